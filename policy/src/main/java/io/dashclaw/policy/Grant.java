@@ -1,0 +1,34 @@
+package io.dashclaw.policy;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A scoped, ending permission that spares an approval. Whatever is in doubt does not match.
+ *
+ * @param agents exactly these, children not included; null: everyone
+ * @param actionType folded
+ * @param endsAt exclusive
+ * @param riskBelow exclusive ceiling of the final score
+ */
+record Grant(PolicyRef ref, List<String> agents, String actionType, Place target, Instant endsAt, int riskBelow) {
+
+    /** Whether it is about this intent and alive; its risk ceiling is another question, because there the refusal is announced. */
+    boolean covers(Situation situation) {
+        try {
+            return actionType.equals(situation.actionType())
+                    && (agents == null
+                            || situation.intent().agentId() != null
+                                    && agents.contains(situation.intent().agentId()))
+                    && situation.facts().now().isBefore(endsAt)
+                    && situation.namesTarget()
+                    && target.covers(situation.targetPlace()) == Place.Coverage.INSIDE;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    boolean reaches(Risk risk) {
+        return risk.finalScore() < riskBelow;
+    }
+}

@@ -1,0 +1,173 @@
+package io.dashclaw.policy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds the rules that may match an intent without looking at the others: by action type, then agent, then what the rule looks at. */
+final class RuleIndex {
+    private final Map<String, Scopes> byActionType;
+    private final Scopes anyActionType;
+
+    RuleIndex(Collection<Rule> rules) {
+        var typed = new HashMap<String, List<Rule>>();
+        var untyped = new ArrayList<Rule>();
+        for (var rule : rules) {
+            var types = rule.conditions(Condition.ActionTypes.class).findFirst();
+            if (types.isEmpty()) {
+                untyped.add(rule);
+            }
+            types.ifPresent(named -> named.folded().stream().distinct().forEach(type -> add(typed, type, rule)));
+        }
+        var scopes = new HashMap<String, Scopes>();
+        typed.forEach((type, ofType) -> scopes.put(type, new Scopes(ofType)));
+        byActionType = Map.copyOf(scopes);
+        anyActionType = new Scopes(untyped);
+    }
+
+    /** Each candidate once. */
+    void forEachCandidate(Situation situation, Consumer<Rule> judge) {
+        var typed = byActionType.get(situation.actionType());
+        if (typed != null) {
+            typed.forEachCandidate(situation, judge);
+        }
+        anyActionType.forEachCandidate(situation, judge);
+    }
+
+    private static void add(Map<String, List<Rule>> lists, String key, Rule rule) {
+        lists.computeIfAbsent(key, k -> new ArrayList<>()).add(rule);
+    }
+
+    /** Rules by the agents they concern. */
+    private static final class Scopes {
+        private final Shelf everyones;
+        private final Map<String, Shelf> byAgent;
+        private final Shelf scoped;
+
+        Scopes(List<Rule> rules) {
+            var agents = new HashMap<String, List<Rule>>();
+            for (var rule : rules) {
+                namedOnce(rule).forEach(agent -> add(agents, agent, rule));
+            }
+            var shelves = new HashMap<String, Shelf>();
+            agents.forEach((agent, ofAgent) -> shelves.put(agent, new Shelf(ofAgent)));
+            byAgent = Map.copyOf(shelves);
+            everyones = new Shelf(rules.stream().filter(r -> r.agents() == null).toList());
+            scoped = new Shelf(rules.stream().filter(r -> r.agents() != null).toList());
+        }
+
+        /** Without the children of agents that are named themselves, so that an intent finds a rule only once. */
+        private static List<String> namedOnce(Rule rule) {
+            return rule.agents() == null
+                    ? List.of()
+                    : rule.agents().stream()
+                            .distinct()
+                            .filter(agent -> agent.equals(Intent.baseOf(agent))
+                                    || !rule.agents().contains(Intent.baseOf(agent)))
+                            .toList();
+        }
+
+        void forEachCandidate(Situation situation, Consumer<Rule> judge) {
+            everyones.forEachCandidate(situation, judge);
+            var agent = situation.intent().agentId();
+            if (agent == null) {
+                scoped.forEachCandidate(situation, judge);
+                return;
+            }
+            var base = situation.intent().baseAgentId();
+            shelf(base).ifPresent(shelf -> shelf.forEachCandidate(situation, judge));
+            if (!base.equals(agent)) {
+                shelf(agent).ifPresent(shelf -> shelf.forEachCandidate(situation, judge));
+            }
+        }
+
+        private Optional<Shelf> shelf(String agent) {
+            return Optional.ofNullable(byAgent.get(agent));
+        }
+    }
+
+    /** Rules of one type and scope: by the words of their globs, by their thresholds, and the few that are neither. */
+    private static final class Shelf {
+        private final Map<String, List<Rule>> byPathKey = new HashMap<>();
+        private final List<Rule> otherPaths = new ArrayList<>();
+        private final Rule[] byThreshold;
+        private final int[] thresholds;
+        private final List<Rule> plain = new ArrayList<>();
+
+        Shelf(List<Rule> rules) {
+            rules.forEach(this::put);
+            byThreshold = rules.stream()
+                    .filter(rule -> threshold(rule) > 0 && !looksAtFiles(rule))
+                    .sorted(Comparator.comparingInt(Shelf::threshold))
+                    .toArray(Rule[]::new);
+            thresholds = Arrays.stream(byThreshold).mapToInt(Shelf::threshold).toArray();
+        }
+
+        private void put(Rule rule) {
+            if (looksAtFiles(rule)) {
+                rule.conditions(Condition.Files.class).forEach(files -> putByPath(rule, files.globs()));
+            } else if (threshold(rule) == 0) {
+                plain.add(rule);
+            }
+        }
+
+        private static boolean looksAtFiles(Rule rule) {
+            return rule.conditions(Condition.Files.class).findAny().isPresent();
+        }
+
+        private void putByPath(Rule rule, List<Glob> globs) {
+            var keys = globs.stream().map(Glob::key).toList();
+            if (keys.stream().allMatch(Optional::isPresent)) {
+                keys.stream().map(Optional::get).distinct().forEach(key -> add(byPathKey, key, rule));
+            } else {
+                otherPaths.add(rule);
+            }
+        }
+
+        private static int threshold(Rule rule) {
+            return rule.conditions(Condition.RiskAtLeast.class)
+                    .mapToInt(Condition.RiskAtLeast::threshold)
+                    .max()
+                    .orElse(0);
+        }
+
+        void forEachCandidate(Situation situation, Consumer<Rule> judge) {
+            plain.forEach(judge);
+            for (int i = 0; i < thresholds.length && thresholds[i] <= risk(situation); i++) {
+                judge.accept(byThreshold[i]);
+            }
+            if (byPathKey.isEmpty() && otherPaths.isEmpty()) {
+                return;
+            }
+            if (!situation.files().isEmpty()) {
+                otherPaths.forEach(judge);
+                withKeysOf(situation.files()).forEach(judge);
+            }
+        }
+
+        private static int risk(Situation situation) {
+            return situation.risk().finalScore();
+        }
+
+        private Collection<Rule> withKeysOf(List<NormalPath> files) {
+            Collection<Rule> found = List.of();
+            for (var file : files) {
+                for (var key : Glob.keysOf(file)) {
+                    var rules = byPathKey.get(key);
+                    if (rules != null) {
+                        found = found.isEmpty() ? new LinkedHashSet<>() : found;
+                        found.addAll(rules);
+                    }
+                }
+            }
+            return found;
+        }
+    }
+}
