@@ -1,0 +1,56 @@
+package io.dashclaw.runtime.approval;
+
+import io.dashclaw.runtime.access.Credential;
+import io.dashclaw.runtime.action.Actions;
+import io.dashclaw.runtime.guard.SecretRedactor;
+import io.dashclaw.runtime.http.Failure;
+import io.dashclaw.runtime.http.Failure.Code;
+import io.dashclaw.runtime.http.Fields;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The two addresses of an approval read and answer alike: this is what they share. */
+@ApplicationScoped
+class ApprovalDoor {
+    private final Approvals approvals;
+    private final Actions actions;
+
+    ApprovalDoor(Approvals approvals, Actions actions) {
+        this.approvals = approvals;
+        this.actions = actions;
+    }
+
+    /** @param allow whether the answer grants @param reasoning masked, or null */
+    record Answer(boolean allow, String reasoning) {}
+
+    static Answer read(Fields fields) {
+        Object decision = fields.raw("decision");
+        if (!"allow".equals(decision) && !"deny".equals(decision)) {
+            throw Failure.of(Code.VALIDATION, "Invalid decision. Must be allow or deny.");
+        }
+        String reasoning = fields.text("reasoning", 4000);
+        fields.check();
+        return new Answer(
+                "allow".equals(decision),
+                reasoning == null ? null : SecretRedactor.redact(reasoning).text());
+    }
+
+    Uni<Map<String, Object>> answer(Credential by, String actionId, byte[] body) {
+        Fields fields = Fields.of(body);
+        Answer answer = read(fields);
+        return approvals
+                .answer(by, actionId, answer.allow(), answer.reasoning())
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(row -> {
+                    Map<String, Object> view = new LinkedHashMap<>();
+                    view.put("success", true);
+                    view.put("action", actions.view(by.org(), row));
+                    view.put("security", SecretRedactor.security(List.of()));
+                    return view;
+                });
+    }
+}

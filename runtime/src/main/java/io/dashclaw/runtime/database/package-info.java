@@ -1,0 +1,2 @@
+/** The embedded PostgreSQL, and what the runtime asks of any PostgreSQL. */
+package io.dashclaw.runtime.database;

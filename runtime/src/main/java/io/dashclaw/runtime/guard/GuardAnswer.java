@@ -1,0 +1,93 @@
+package io.dashclaw.runtime.guard;
+
+import io.dashclaw.policy.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The answer to a guard call, field by field as core §4.1.3 has it. */
+final class GuardAnswer {
+    private final Declaration declared;
+    private final Considered considered;
+    private final Judgement judgement;
+    private final Map<String, Object> view = new LinkedHashMap<>(48);
+
+    GuardAnswer(Declaration declared, Considered considered, Judgement judgement) {
+        this.declared = declared;
+        this.considered = considered;
+        this.judgement = judgement;
+    }
+
+    /** @param actionId null when the intent is not recorded as an action */
+    GuardAnswer decided(String decisionId, String actionId, Map<String, Object> riskBreakdown, Instant now) {
+        Decision decision = judgement.decision();
+        List<String> signals = new ArrayList<>(judgement.warnings());
+        signals.addAll(judgement.reasons());
+        view.put("decision", judgement.verdict().wire());
+        view.put("decision_id", decisionId);
+        view.put("action_id", actionId == null ? decisionId : actionId);
+        view.put("execution_claim_required", true);
+        view.put("claim_protocol", 1);
+        view.put("reason", judgement.reasons().isEmpty() ? null : String.join("; ", judgement.reasons()));
+        view.put("reasons", judgement.reasons());
+        view.put("warnings", judgement.warnings());
+        view.put("signals", signals);
+        view.put("matched_policies", decision.matchedPolicies());
+        view.put("risk_score", decision.risk().finalScore());
+        view.put("agent_risk_score", declared.riskScore());
+        view.put("risk_breakdown", riskBreakdown);
+        view.put("policy_set", decision.policySetDigest());
+        view.put("intent_source", "declared");
+        view.put("verification_status", "unverified");
+        view.put("agent_id", declared.agentId());
+        view.put("agent_name", considered.kept().get("agent_name"));
+        view.put("evaluated_at", now.toString());
+        if (judgement.degraded()) {
+            view.put("degraded", true);
+        }
+        return this;
+    }
+
+    GuardAnswer scanned(boolean blocks) {
+        if (!considered.contentSecrets().isEmpty()) {
+            Map<String, Object> scan = new LinkedHashMap<>();
+            scan.put("detected", true);
+            scan.put("recommendation", blocks ? "block" : "warn");
+            scan.put(
+                    "findings",
+                    considered.contentSecrets().stream()
+                            .map(finding -> Map.of(
+                                    "pattern", finding.name(),
+                                    "category", finding.category(),
+                                    "severity", finding.severity().name().toLowerCase(Locale.ROOT)))
+                            .toList());
+            view.put("secret_scan", scan);
+        }
+        return this;
+    }
+
+    /** Only with {@code record=true}. */
+    GuardAnswer recorded(boolean recorded, Map<String, Object> security) {
+        view.put("recorded", recorded);
+        if (!recorded) {
+            view.put("recorded_error", "agent_id and declared_goal are required to record an action");
+        }
+        view.put("security", security);
+        return this;
+    }
+
+    /** Only when the claim was folded into the call and granted; a client that does not see it claims by PATCH. */
+    GuardAnswer claimed(Instant now) {
+        view.put("claimed", true);
+        view.put("attempt_id", declared.attemptId());
+        view.put("claimed_at", now.toString());
+        return this;
+    }
+
+    Map<String, Object> view() {
+        return view;
+    }
+}

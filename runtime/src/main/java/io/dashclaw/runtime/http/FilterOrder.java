@@ -1,0 +1,11 @@
+package io.dashclaw.runtime.http;
+
+/** The filters in the order in which a request meets them (higher first); all come before Quarkus authenticates (200). */
+final class FilterOrder {
+    static final int RESPONSE_HEADERS = 1000;
+    static final int RATE_LIMIT = 900;
+    static final int BODY_LIMIT = 800;
+    static final int MEDIA_TYPE = 700;
+
+    private FilterOrder() {}
+}

@@ -1,0 +1,11 @@
+package io.dashclaw.runtime.policy;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+@ConfigMapping(prefix = "dashclaw.policy")
+interface PolicyConfig {
+    /** Whether a fresh organisation gets the default policies; otherwise it starts with none, and everything is allowed. */
+    @WithDefault("true")
+    boolean defaultPack();
+}
