@@ -11,6 +11,7 @@ import io.dashclaw.runtime.ledger.Ledger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Evaluates intents against the live policy set. Every door that decides comes through here; no answer leaves before it is durable. */
+@Startup // its metrics are there before the first call, as zeros
 @ApplicationScoped
 public class Guard {
     final Ledger ledger;
