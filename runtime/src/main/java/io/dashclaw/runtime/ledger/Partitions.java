@@ -20,6 +20,12 @@ class Partitions {
     private static final Logger LOG = Logger.getLogger(Partitions.class);
     private static final int MONTHS_AHEAD = 2;
 
+    /**
+     * Rows of up to half a page stay whole. PostgreSQL would try to compress each one over 2 kB, and move its payload to a table of its
+     * own with an index of its own when that fails, which it mostly does.
+     */
+    private static final String INLINE = "WITH (toast_tuple_target = 4080)";
+
     private final Connections connections;
     private final Clock clock;
     private final Thread thread = new Thread(this::run, "partitions");
@@ -65,12 +71,18 @@ class Partitions {
     private static void make(Statement statement, YearMonth month) throws SQLException {
         var from = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
         var to = month.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-        make(statement, "ledger", month, from.toString(), to.toString());
-        make(statement, "decision", month, Ids.decisionBound(from), Ids.decisionBound(to));
-        make(statement, "action", month, Ids.actionPrefix(from.toEpochMilli()), Ids.actionPrefix(to.toEpochMilli()));
+        make(statement, "ledger", month, from.toString(), to.toString(), INLINE);
+        make(statement, "decision", month, Ids.decisionBound(from), Ids.decisionBound(to), "");
+        make(
+                statement,
+                "action",
+                month,
+                Ids.actionPrefix(from.toEpochMilli()),
+                Ids.actionPrefix(to.toEpochMilli()),
+                "");
     }
 
-    private static void make(Statement statement, String table, YearMonth month, String from, String to)
+    private static void make(Statement statement, String table, YearMonth month, String from, String to, String storage)
             throws SQLException {
         String name = "%s_%d_%02d".formatted(table, month.getYear(), month.getMonthValue());
         try (var rows = statement.executeQuery("SELECT to_regclass('" + name + "') IS NOT NULL")) {
@@ -80,8 +92,8 @@ class Partitions {
             }
         }
         try {
-            statement.execute("CREATE TABLE IF NOT EXISTS %s PARTITION OF %s FOR VALUES FROM ('%s') TO ('%s')"
-                    .formatted(name, table, from, to));
+            statement.execute("CREATE TABLE IF NOT EXISTS %s PARTITION OF %s FOR VALUES FROM ('%s') TO ('%s') %s"
+                    .formatted(name, table, from, to, storage));
         } catch (SQLException e) {
             // 23514: the default partition holds rows of this month already; 42P07, 42P17: another replica was first.
             // Both work.
