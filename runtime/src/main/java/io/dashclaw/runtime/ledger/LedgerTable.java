@@ -49,7 +49,8 @@ final class LedgerTable {
         return instant == null ? null : instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
 
-    static <E> Array texts(Connection connection, List<E> rows, Function<E, String> column) throws SQLException {
+    static <E> Array texts(Connection connection, List<? extends E> rows, Function<E, String> column)
+            throws SQLException {
         String[] values = new String[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
@@ -57,7 +58,8 @@ final class LedgerTable {
         return connection.createArrayOf("text", values);
     }
 
-    static <E> Array longs(Connection connection, List<E> rows, Function<E, Long> column) throws SQLException {
+    static <E> Array longs(Connection connection, List<? extends E> rows, Function<E, Long> column)
+            throws SQLException {
         Long[] values = new Long[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
@@ -65,7 +67,8 @@ final class LedgerTable {
         return connection.createArrayOf("bigint", values);
     }
 
-    static <E> Array doubles(Connection connection, List<E> rows, Function<E, Double> column) throws SQLException {
+    static <E> Array doubles(Connection connection, List<? extends E> rows, Function<E, Double> column)
+            throws SQLException {
         Double[] values = new Double[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
@@ -73,7 +76,8 @@ final class LedgerTable {
         return connection.createArrayOf("float8", values);
     }
 
-    static <E> Array flags(Connection connection, List<E> rows, Function<E, Boolean> column) throws SQLException {
+    static <E> Array flags(Connection connection, List<? extends E> rows, Function<E, Boolean> column)
+            throws SQLException {
         Boolean[] values = new Boolean[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
@@ -81,7 +85,8 @@ final class LedgerTable {
         return connection.createArrayOf("bool", values);
     }
 
-    static <E> Array bytes(Connection connection, List<E> rows, Function<E, byte[]> column) throws SQLException {
+    static <E> Array bytes(Connection connection, List<? extends E> rows, Function<E, byte[]> column)
+            throws SQLException {
         byte[][] values = new byte[rows.size()][];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
