@@ -1,12 +1,14 @@
 package io.dashclaw.runtime.ledger;
 
 import com.fasterxml.jackson.core.io.schubfach.DoubleToDecimal;
+import io.dashclaw.runtime.http.PlainJson;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * RFC 8785 JSON of maps, lists, strings, numbers, booleans and null: one text for one value, so that a digest of it means something.
@@ -52,28 +54,42 @@ public final class CanonicalJson {
     }
 
     private void object(Map<?, ?> map) {
-        TreeMap<String, Object> sorted = new TreeMap<>();
-        map.forEach((key, value) -> {
-            if (normal((String) key).equals(key)) {
-                sorted.put((String) key, value);
+        String[] names = map.keySet().toArray(String[]::new);
+        Map<?, ?> fields = map;
+        for (String name : names) {
+            if (!normal(name).equals(name)) {
+                fields = renamed(map);
+                names = fields.keySet().toArray(String[]::new);
+                break;
             }
-        });
-        // A key that would become the same as another one stays as it is: two acts must not have one digest.
-        map.forEach((key, value) -> {
-            String normal = normal((String) key);
-            if (!normal.equals(key)) {
-                sorted.put(sorted.containsKey(normal) ? (String) key : normal, value);
-            }
-        });
+        }
+        Arrays.sort(names);
         char separator = '{';
-        for (var entry : sorted.entrySet()) {
+        for (String name : names) {
             out.append(separator);
             separator = ',';
-            quote(entry.getKey());
+            PlainJson.quote(name, out);
             out.append(':');
-            write(entry.getValue());
+            write(fields.get(name));
         }
         out.append(separator == '{' ? "{}" : "}");
+    }
+
+    /** With normal names. A name that would become the same as another one stays as it is: two acts must not have one digest. */
+    private Map<String, Object> renamed(Map<?, ?> map) {
+        Map<String, Object> fields = new HashMap<>();
+        map.forEach((name, value) -> {
+            if (normal((String) name).equals(name)) {
+                fields.put((String) name, value);
+            }
+        });
+        map.forEach((name, value) -> {
+            String normal = normal((String) name);
+            if (!normal.equals(name)) {
+                fields.put(fields.containsKey(normal) ? (String) name : normal, value);
+            }
+        });
+        return fields;
     }
 
     private void array(List<?> list) {
@@ -142,36 +158,22 @@ public final class CanonicalJson {
     }
 
     private void string(String text) {
-        quote(normal(text));
+        PlainJson.quote(normal(text), out);
     }
 
     private String normal(String text) {
-        return normalise && !Normalizer.isNormalized(text, Normalizer.Form.NFC)
-                ? Normalizer.normalize(text, Normalizer.Form.NFC)
-                : text;
+        return !normalise || isPlain(text) || Normalizer.isNormalized(text, Normalizer.Form.NFC)
+                ? text
+                : Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
-    private void quote(String text) {
-        out.append('"');
-        int start = 0;
+    /** Below U+0300, the first combining mark, every text is in NFC. */
+    private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= ' ' && c != '"' && c != '\\') {
-                continue;
-            }
-            out.append(text, start, i);
-            start = i + 1;
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> out.append("\\u00").append(c < 16 ? "0" : "1").append(Character.forDigit(c & 15, 16));
+            if (text.charAt(i) >= '\u0300') {
+                return false;
             }
         }
-        out.append(text, start, text.length()).append('"');
+        return true;
     }
 }

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One line of an organisation's ledger before it has its number: RFC 8785 JSON of pseudonymous ids, enums, numbers, times and digests.
@@ -40,7 +40,7 @@ public record Entry(
      */
     public static Entry of(
             String kind, String subject, String org, Instant at, Map<String, ?> facts, String body, Sealer sealer) {
-        TreeMap<String, Object> all = new TreeMap<>();
+        Map<String, Object> all = new HashMap<>();
         facts.forEach((name, value) -> {
             if (value != null) {
                 all.put(name, value);
