@@ -14,7 +14,7 @@ import java.util.Map;
  * A declaration made safe to keep: its act and its decision-relevant fields are digested as they were received, then everything is masked.
  *
  * @param actHash {@code sha256:} + base64url of the act (core §5.5), null for an unbound intent
- * @param digest SHA-256 over what the decision depends on, the act included
+ * @param digest SHA-256 over what the decision depends on, the act included; null without an idempotency key
  * @param intent what policies see
  * @param kept the masked fields, as they go into the payload
  * @param secrets what was masked
@@ -36,7 +36,9 @@ public record Considered(
         String actHash = actHash(declared.act());
         Map<String, Object> decisive = decisive(declared);
         decisive.put("act", actHash);
-        byte[] digest = Entry.sha256(CanonicalJson.normalised(decisive).getBytes(StandardCharsets.UTF_8));
+        byte[] digest = declared.idempotencyKey() == null
+                ? null
+                : Entry.sha256(CanonicalJson.normalised(decisive).getBytes(StandardCharsets.UTF_8));
         List<SecretRedactor.Finding> secrets = new ArrayList<>();
         Map<String, Object> kept = (Map<String, Object>) SecretRedactor.redactAll(kept(declared), secrets);
         return new Considered(
