@@ -1,6 +1,5 @@
 package io.dashclaw.runtime.guard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dashclaw.policy.Approval;
 import io.dashclaw.policy.Decision;
 import io.dashclaw.policy.PolicyRef;
@@ -8,6 +7,7 @@ import io.dashclaw.policy.Verdict;
 import io.dashclaw.runtime.access.Caller;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.LiveKeys;
+import io.dashclaw.runtime.http.PlainJson;
 import io.dashclaw.runtime.ledger.ActionRow;
 import io.dashclaw.runtime.ledger.Addition;
 import io.dashclaw.runtime.ledger.DecisionRow;
@@ -124,7 +124,7 @@ final class Evaluation implements Addition<Guarded> {
                 snapshot.org(),
                 now,
                 facts,
-                write(body),
+                PlainJson.of(body),
                 claimed ? guard.serverKeys::seal : null);
     }
 
@@ -237,14 +237,6 @@ final class Evaluation implements Addition<Guarded> {
             answer.claimed(now);
         }
         return new Guarded(decisionId, actionId, judgement.verdict(), false, answer.view());
-    }
-
-    private String write(Map<String, Object> body) {
-        try {
-            return guard.json.writeValueAsString(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

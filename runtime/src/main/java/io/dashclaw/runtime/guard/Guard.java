@@ -1,6 +1,5 @@
 package io.dashclaw.runtime.guard;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dashclaw.policy.Verdict;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.ServerKeys;
@@ -31,7 +30,6 @@ public class Guard {
     final GuardConfig config;
     final ServerKeys serverKeys;
     final Rates rates;
-    final ObjectMapper json;
     private final Map<Verdict, Counter> decisions = new EnumMap<>(Verdict.class);
     private final Timer latency;
 
@@ -42,7 +40,6 @@ public class Guard {
             GuardConfig config,
             ServerKeys serverKeys,
             Rates rates,
-            ObjectMapper json,
             MeterRegistry metrics) {
         this.ledger = ledger;
         this.ids = ids;
@@ -50,7 +47,6 @@ public class Guard {
         this.config = config;
         this.serverKeys = serverKeys;
         this.rates = rates;
-        this.json = json;
         for (Verdict verdict : Verdict.values()) {
             decisions.put(
                     verdict,
