@@ -32,6 +32,9 @@ enum SecretName {
 
     /** Only the last word of a name counts: {@code db_password} and {@code authToken} are secrets, {@code token_count} and {@code max_tokens} are not. */
     static SecretName of(CharSequence text, int from, int to) {
+        if (!endsAsOne(text, from, to)) {
+            return NONE;
+        }
         int start = wordStart(text, from, to);
         String last = text.subSequence(start, to).toString().toLowerCase(Locale.ROOT);
         if (PASSWORDS.contains(last) || last.endsWith("password")) {
@@ -44,6 +47,21 @@ enum SecretName {
             return !KEYS_OF.contains(owner) ? NONE : isAwsSecret(text, from, to) ? AWS_SECRET : KEY;
         }
         return KEYS.contains(last) || last.endsWith("token") && last.length() < 24 ? KEY : NONE;
+    }
+
+    /** Whether the last two letters are those of a word below; nearly all names are told apart by them. */
+    private static boolean endsAsOne(CharSequence text, int from, int to) {
+        if (to - from < 3) {
+            return false;
+        }
+        char before = (char) (text.charAt(to - 2) | 0x20);
+        return switch (text.charAt(to - 1) | 0x20) {
+            case 'd' -> before == 'r' || before == 'w';
+            case 'e', 's' -> before == 's';
+            case 't' -> before == 'r' || before == 'e';
+            case 'n', 'y' -> before == 'e';
+            default -> false;
+        };
     }
 
     static SecretName of(String name) {

@@ -44,8 +44,10 @@ public final class SecretRedactor {
         }
         if (value instanceof Map<?, ?> fields) {
             var redacted = new LinkedHashMap<String, Object>();
-            fields.forEach((name, field) ->
-                    redacted.put(redact(String.valueOf(name), found), redactField(String.valueOf(name), field, found)));
+            for (var field : fields.entrySet()) {
+                String name = String.valueOf(field.getKey());
+                redacted.put(redact(name, found), redactField(name, field.getValue(), found));
+            }
             return redacted;
         }
         if (value instanceof List<?> items) {

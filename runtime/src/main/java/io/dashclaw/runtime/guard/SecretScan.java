@@ -119,9 +119,16 @@ final class SecretScan {
     private static final boolean[] ENDS = new boolean[128];
     private static final Prefix[][] BY_FIRST = new Prefix[128][0];
 
+    /** Two characters, the second in the low seven bits, with which a token can begin: most words end here. */
+    private static final boolean[] BEGINNINGS = new boolean[1 << 14];
+
     static {
+        for (String beginning : List.of("AK", "AS", "ey", "Be", "BE", "be", "bE", "Ba", "BA", "ba", "bA")) {
+            BEGINNINGS[beginning.charAt(0) << 7 | beginning.charAt(1)] = true;
+        }
         for (Prefix prefix : PREFIXES) {
             char first = prefix.literal.charAt(0);
+            BEGINNINGS[first << 7 | prefix.literal.charAt(1)] = true;
             STOPS[first] = LETTER_STOP;
             BY_FIRST[first] = Arrays.stream(PREFIXES)
                     .filter(p -> p.literal.charAt(0) == first)
@@ -151,7 +158,7 @@ final class SecretScan {
     String masked() {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 128 || STOPS[c] == 0 || STOPS[c] == LETTER_STOP && i > 0 && isAlphanumeric(text.charAt(i - 1))) {
+            if (c >= 128 || STOPS[c] == 0 || STOPS[c] == LETTER_STOP && !beginsToken(c, i)) {
                 continue;
             }
             int end = STOPS[c] == LETTER_STOP ? token(i) : sign(c, i);
@@ -160,6 +167,11 @@ final class SecretScan {
             }
         }
         return out == null ? text : out.append(text, copied, text.length()).toString();
+    }
+
+    private boolean beginsToken(char c, int at) {
+        char second = at + 1 < text.length() ? text.charAt(at + 1) : 128;
+        return second < 128 && BEGINNINGS[c << 7 | second] && (at == 0 || !isAlphanumeric(text.charAt(at - 1)));
     }
 
     /** Whether the whole text is a secret when it is the value of a field of this name. */
