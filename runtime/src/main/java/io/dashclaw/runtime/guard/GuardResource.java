@@ -1,11 +1,8 @@
 package io.dashclaw.runtime.guard;
 
 import io.dashclaw.runtime.access.Caller;
-import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.Role;
-import io.dashclaw.runtime.http.Fields;
 import io.dashclaw.runtime.http.Query;
-import io.dashclaw.runtime.http.RateLimit;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -31,16 +28,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Guard")
 public class GuardResource {
-    private final Guard guard;
+    private final GuardDoor door;
     private final Decisions decisions;
     private final Caller caller;
-    private final RateLimit limit;
 
-    GuardResource(Guard guard, Decisions decisions, Caller caller, RateLimit limit) {
-        this.guard = guard;
+    GuardResource(GuardDoor door, Decisions decisions, Caller caller) {
+        this.door = door;
         this.decisions = decisions;
         this.caller = caller;
-        this.limit = limit;
     }
 
     @POST
@@ -61,22 +56,10 @@ public class GuardResource {
     public Uni<RestResponse<Map<String, Object>>> evaluate(
             @RestQuery @Parameter(schema = @Schema(type = SchemaType.BOOLEAN)) String record, byte[] body) {
         long started = System.nanoTime();
-        Credential by = caller.credential();
-        limit.orgCheck(by.org());
-        boolean recorded = Query.flag("record", record);
-        Fields fields = Fields.of(body);
-        Declaration declared = Declaration.read(fields);
-        fields.check();
-        return guard.evaluate(by, declared, recorded ? Recording.PLAIN : null)
+        return door.ask(caller.credential(), () -> Query.flag("record", record), body)
                 .map(guarded -> RestResponse.ResponseBuilder.ok(guarded.view())
-                        .header("Server-Timing", timing(started))
+                        .header("Server-Timing", GuardDoor.timing(started))
                         .build());
-    }
-
-    /** How long it took until the decision was durable, in milliseconds. */
-    private static String timing(long started) {
-        long micros = (System.nanoTime() - started) / 1_000;
-        return "total;dur=" + micros / 1_000 + "." + micros % 1_000 / 100;
     }
 
     @GET
