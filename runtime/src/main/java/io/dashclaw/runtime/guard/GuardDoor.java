@@ -89,17 +89,18 @@ class GuardDoor {
         long started = System.nanoTime();
         try {
             ask(by, () -> context.request().query() != null, body.getBytes())
+                    .map(guarded -> PlainJson.of(guarded.view()))
                     .subscribe()
-                    .with(guarded -> send(context, guarded, started), context::fail);
+                    .with(json -> send(context, json, started), context::fail);
         } catch (RuntimeException e) {
             context.fail(e);
         }
     }
 
-    private static void send(RoutingContext context, Guarded guarded, long started) {
+    private static void send(RoutingContext context, String json, long started) {
         context.response()
                 .putHeader("Content-Type", "application/json;charset=UTF-8")
                 .putHeader("Server-Timing", timing(started))
-                .end(Buffer.buffer(PlainJson.of(guarded.view())));
+                .end(Buffer.buffer(json));
     }
 }
