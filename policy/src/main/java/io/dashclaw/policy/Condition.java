@@ -1,5 +1,8 @@
 package io.dashclaw.policy;
 
+import io.dashclaw.policy.act.Analysis;
+import io.dashclaw.policy.act.Flag;
+import io.dashclaw.policy.act.Visible;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +32,22 @@ sealed interface Condition {
         return true;
     }
 
+    /**
+     * What a condition on acts says where there is nothing to look at.
+     *
+     * @param missingHolds an intent without an act may be one of these
+     * @param unknownHolds what is not known of an act may be one of these
+     */
+    record InDoubt(boolean missingHolds, boolean unknownHolds) {
+        /** An absent act does not match; what is unknown may. */
+        static final InDoubt USUAL = new InDoubt(false, true);
+
+        Answer answer(Situation situation, Analysis.Facet facet) {
+            boolean holds = situation.act() == null ? missingHolds : unknownHolds && situation.leavesOpen(facet);
+            return holds ? Answer.UNSTATED : Answer.NO;
+        }
+    }
+
     private static Answer answer(boolean holds) {
         return holds ? Answer.YES : Answer.NO;
     }
@@ -48,13 +67,21 @@ sealed interface Condition {
 
         @Override
         public Answer test(Situation situation) {
-            return answer(folded.contains(situation.actionType()));
+            return answer(folded.contains(situation.actionType()) || byAct(situation));
+        }
+
+        private boolean byAct(Situation situation) {
+            return situation.act() != null && folded.contains(situation.derivedType());
         }
 
         @Override
         public String phrase(Situation situation) {
-            return "action type "
-                    + written.get(folded.indexOf(situation.actionType())).strip();
+            int declared = folded.indexOf(situation.actionType());
+            return declared >= 0
+                    ? "action type " + written.get(declared).strip()
+                    : "action type "
+                            + written.get(folded.indexOf(situation.derivedType()))
+                                    .strip() + " by its act";
         }
     }
 
@@ -62,7 +89,9 @@ sealed interface Condition {
     record OtherThan(Set<String> actionTypes) implements Condition {
         @Override
         public Answer test(Situation situation) {
-            return answer(!actionTypes.contains(situation.actionType()));
+            var derived = situation.derivedType();
+            return answer(
+                    !actionTypes.contains(situation.actionType()) || derived != null && !actionTypes.contains(derived));
         }
 
         @Override
@@ -96,13 +125,24 @@ sealed interface Condition {
                 return new Scope(written, null, Place.of(written));
             }
 
+            /** Of the declared target, and of what the act speaks to and changes: the surest one counts. */
             Place.Coverage covers(Situation situation) {
-                if (prefix != null) {
-                    return prefix.covers(situation.targetPlace());
+                var best = situation.namesTarget()
+                        ? covers(situation.targetPlace(), situation.targetPath())
+                        : Place.Coverage.OUTSIDE;
+                for (var place : situation.actTargets()) {
+                    var coverage = covers(place, place.path());
+                    best = coverage.compareTo(best) < 0 ? coverage : best;
                 }
-                var place = situation.targetPlace();
-                boolean inside = glob.matches(situation.targetPath().segments())
-                        || place.scheme() != null && glob.matches(place.hostAndPath());
+                return best;
+            }
+
+            private Place.Coverage covers(Place place, NormalPath path) {
+                if (prefix != null) {
+                    return prefix.covers(place);
+                }
+                boolean inside =
+                        glob.matches(path.segments()) || place.scheme() != null && glob.matches(place.hostAndPath());
                 return inside
                         ? Place.Coverage.INSIDE
                         : place.twisted() ? Place.Coverage.UNKNOWN : Place.Coverage.OUTSIDE;
@@ -111,7 +151,8 @@ sealed interface Condition {
 
         @Override
         public Answer test(Situation situation) {
-            if (!situation.namesTarget()) {
+            boolean named = situation.namesTarget() || !situation.actTargets().isEmpty();
+            if (!named) {
                 return unstatedHolds ? Answer.UNSTATED : Answer.NO;
             }
             var answer = Answer.NO;
@@ -127,7 +168,7 @@ sealed interface Condition {
 
         @Override
         public String phrase(Situation situation) {
-            if (!situation.namesTarget()) {
+            if (!situation.namesTarget() && situation.actTargets().isEmpty()) {
                 return "target not stated";
             }
             return scopes.stream()
@@ -138,16 +179,18 @@ sealed interface Condition {
         }
     }
 
-    /** Globs against the target and every written path. */
-    record Files(List<Glob> globs) implements Condition {
+    /** Globs against the target and every path that is written or deleted. */
+    record Files(List<Glob> globs, InDoubt inDoubt) implements Condition {
         @Override
         public Answer test(Situation situation) {
-            return answer(first(situation).isPresent());
+            return first(situation).isPresent() ? Answer.YES : inDoubt.answer(situation, Analysis.Facet.PATHS);
         }
 
         @Override
         public String phrase(Situation situation) {
-            return first(situation).map(glob -> "path " + glob.written()).orElse("path");
+            return first(situation)
+                    .map(glob -> "path " + glob.written())
+                    .orElseGet(() -> situation.act() == null ? "act not stated" : "paths not all known");
         }
 
         private Optional<Glob> first(Situation situation) {
@@ -157,9 +200,91 @@ sealed interface Condition {
                         return Optional.of(glob);
                     }
                 }
+                for (var folder : situation.emptied()) {
+                    if (glob.reachesBelow(folder)) {
+                        return Optional.of(glob);
+                    }
+                }
             }
             return Optional.empty();
         }
+    }
+
+    /** What the act was found to be: any of these. */
+    record Flags(Set<Flag> flags, InDoubt inDoubt) implements Condition {
+        @Override
+        public Answer test(Situation situation) {
+            return situation.act() != null && first(situation).isPresent()
+                    ? Answer.YES
+                    : inDoubt.answer(situation, Analysis.Facet.FLAGS);
+        }
+
+        @Override
+        public String phrase(Situation situation) {
+            if (situation.act() == null) {
+                return "act not stated";
+            }
+            return first(situation)
+                    .map(flag -> flag.wire().replace('_', ' ') + ": " + causeOf(flag, situation))
+                    .orElse("an act that could not be understood");
+        }
+
+        private Optional<Flag> first(Situation situation) {
+            return situation.act().flags().stream().filter(flags::contains).findFirst();
+        }
+
+        private static String causeOf(Flag flag, Situation situation) {
+            return situation.act().lines().stream()
+                    .filter(line -> line.flags().contains(flag))
+                    .findFirst()
+                    .map(Analysis.Line::by)
+                    .orElse("act");
+        }
+    }
+
+    /** Globs against the hosts that the act speaks to. */
+    record Hosts(List<Glob> globs, InDoubt inDoubt) implements Condition {
+        @Override
+        public Answer test(Situation situation) {
+            return situation.act() != null && first(situation).isPresent()
+                    ? Answer.YES
+                    : inDoubt.answer(situation, Analysis.Facet.HOSTS);
+        }
+
+        @Override
+        public String phrase(Situation situation) {
+            if (situation.act() == null) {
+                return "act not stated";
+            }
+            return first(situation).map(glob -> "host " + glob.written()).orElse("hosts not all known");
+        }
+
+        private Optional<Glob> first(Situation situation) {
+            return globs.stream()
+                    .filter(glob -> situation.act().hosts().stream()
+                            .anyMatch(host -> glob.matches(List.of(CaseFold.fold(host)))))
+                    .findFirst();
+        }
+    }
+
+    /** What the act itself weighs, whatever was declared. */
+    record EvidenceAtLeast(int threshold) implements Condition {
+        @Override
+        public Answer test(Situation situation) {
+            return answer(situation.act() != null && situation.act().risk() >= threshold);
+        }
+
+        @Override
+        public String phrase(Situation situation) {
+            return Visible.text(situation.act().plain().headline(), LONGEST_HEADLINE);
+        }
+
+        @Override
+        public boolean isSubject() {
+            return false;
+        }
+
+        private static final int LONGEST_HEADLINE = 240;
     }
 
     record RiskAtLeast(int threshold) implements Condition {

@@ -1,5 +1,9 @@
 package io.dashclaw.policy;
 
+import io.dashclaw.policy.act.ActReader;
+import io.dashclaw.policy.act.Acts;
+import io.dashclaw.policy.act.Analysis;
+import io.dashclaw.policy.act.Recorded;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +47,7 @@ enum DeclaredIntent {
         var reversible = fields.flag(names.get(5));
         var target = fields.text(names.get(6), LONGEST);
         var paths = strings(fields, names.get(7));
+        var act = act(fields);
         fields.nothingElse();
         return type.map(actionType -> new Intent(
                 agent.orElse(null),
@@ -52,7 +57,18 @@ enum DeclaredIntent {
                 systems,
                 reversible.orElse(null),
                 target.orElse(null),
-                paths));
+                paths,
+                act.orElse(null)));
+    }
+
+    /** In its wire form, as clients send it. */
+    private static Optional<Analysis> act(Fields fields) {
+        var wire = fields.object("act").map(Fields::values);
+        var act = wire.flatMap(ActReader::read);
+        if (wire.isPresent() && act.isEmpty()) {
+            fields.problem("act", "must be of kind shell, http, sql or file, with what that kind needs");
+        }
+        return act.map(read -> Acts.analyse(read, Recorded.NOTHING));
     }
 
     private static List<String> strings(Fields fields, String key) {

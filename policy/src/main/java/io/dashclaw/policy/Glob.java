@@ -87,6 +87,35 @@ final class Glob {
         return written;
     }
 
+    /** Whether a folder holds something that this pattern means, going by the words at the beginning of the pattern. */
+    boolean reachesBelow(NormalPath folder) {
+        var words = literalRun();
+        var dir = folder.segments();
+        if (words.isEmpty() || absolute && !folder.absolute()) {
+            return false;
+        }
+        int longest = Math.min(words.size(), dir.size());
+        if (absolute) {
+            return dir.size() <= words.size() && words.subList(0, dir.size()).equals(dir);
+        }
+        for (int length = 1; length <= longest; length++) {
+            if (words.subList(0, length).equals(dir.subList(dir.size() - length, dir.size()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The folders that the pattern names one after the other, before its first wildcard; a file name of its own is none. */
+    private List<String> literalRun() {
+        int from = !segments.isEmpty() && segments.get(0).equals(ANY_DEPTH) ? 1 : 0;
+        int to = from;
+        while (to < segments.size() && isLiteral(segments.get(to))) {
+            to++;
+        }
+        return segments.subList(from, to);
+    }
+
     boolean matchesFile(NormalPath path) {
         if (!absolute) {
             return matches(path.segments());

@@ -22,10 +22,22 @@ record Grant(PolicyRef ref, List<String> agents, String actionType, Place target
                                     && agents.contains(situation.intent().agentId()))
                     && situation.facts().now().isBefore(endsAt)
                     && situation.namesTarget()
-                    && target.covers(situation.targetPlace()) == Place.Coverage.INSIDE;
+                    && target.covers(situation.targetPlace()) == Place.Coverage.INSIDE
+                    && staysWithin(situation);
         } catch (RuntimeException e) {
             return false;
         }
+    }
+
+    /** An act that is something else than what was declared, that is not all known, or that reaches further, is not what was granted. */
+    private boolean staysWithin(Situation situation) {
+        var act = situation.act();
+        return act == null
+                || act.unknown().isEmpty()
+                        && !situation.risk().mismatch()
+                        && situation.actTargets().stream()
+                                .filter(place -> (place.scheme() == null) == (target.scheme() == null))
+                                .allMatch(place -> target.covers(place) == Place.Coverage.INSIDE);
     }
 
     boolean reaches(Risk risk) {

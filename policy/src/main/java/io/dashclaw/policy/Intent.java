@@ -1,5 +1,6 @@
 package io.dashclaw.policy;
 
+import io.dashclaw.policy.act.Analysis;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param reversible nullable
  * @param target what it acts on: a path, a host, a URL, a name; nullable
  * @param writePaths files that it will write
+ * @param act what the concrete act was found to do; null when none came along
  */
 public record Intent(
         String agentId,
@@ -23,7 +25,21 @@ public record Intent(
         List<String> systemsTouched,
         Boolean reversible,
         String target,
-        List<String> writePaths) {
+        List<String> writePaths,
+        Analysis act) {
+
+    /** An intent without an act. */
+    public Intent(
+            String agentId,
+            String actionType,
+            String declaredGoal,
+            Integer claimedRisk,
+            List<String> systemsTouched,
+            Boolean reversible,
+            String target,
+            List<String> writePaths) {
+        this(agentId, actionType, declaredGoal, claimedRisk, systemsTouched, reversible, target, writePaths, null);
+    }
 
     public Intent {
         Objects.requireNonNull(actionType, "actionType");

@@ -2,6 +2,7 @@ package io.dashclaw.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dashclaw.policy.act.Flag;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,20 +68,42 @@ public record PolicySpec(
      *
      * @param actionTypes one of them, without case
      * @param targets a glob ({@code prod/**}), or a plain prefix that ends at a boundary: a host with its subdomains, a path with what lies below
-     * @param paths globs against the target and every written path
+     * @param paths globs against the target and every path that is written or deleted, by the agent's word or by its act
+     * @param hosts globs against the hosts that the act speaks to
+     * @param whenActMissing an intent without an act is held by the conditions that look at acts; null: it is not
+     * @param whenActUnknown what is not known of an act is held by the conditions that look for it; null: it is
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Match(
-            List<String> actionTypes, List<String> targets, List<String> paths, RiskMatch risk, RateMatch rate) {
+            List<String> actionTypes,
+            List<String> targets,
+            List<String> paths,
+            List<String> hosts,
+            RiskMatch risk,
+            RateMatch rate,
+            Boolean whenActMissing,
+            Boolean whenActUnknown) {
         public Match {
             actionTypes = actionTypes == null ? null : List.copyOf(actionTypes);
             targets = targets == null ? null : List.copyOf(targets);
             paths = paths == null ? null : List.copyOf(paths);
+            hosts = hosts == null ? null : List.copyOf(hosts);
         }
     }
 
-    /** @param atLeast of the final score (0 to 100) */
-    public record RiskMatch(int atLeast) {}
+    /**
+     * All that are there must hold; a null one is absent.
+     *
+     * @param atLeast of the final score (0 to 100)
+     * @param evidenceAtLeast of what the act itself weighs (0 to 100), whatever was declared
+     * @param flags what the act was found to be: one of these
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RiskMatch(Integer atLeast, Integer evidenceAtLeast, List<Flag> flags) {
+        public RiskMatch {
+            flags = flags == null ? null : List.copyOf(flags);
+        }
+    }
 
     /**
      * @param moreThan how many are free (0 to 1,000,000); the next one matches

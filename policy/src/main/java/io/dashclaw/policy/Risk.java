@@ -1,5 +1,6 @@
 package io.dashclaw.policy;
 
+import io.dashclaw.policy.act.Analysis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,10 @@ import java.util.Set;
  * @param modifiers what was added, in the order of the formula
  * @param serverTotal base and modifiers, clamped
  * @param clientReported the agent's own estimate, clamped; nullable
- * @param effective the higher of the two
- * @param finalScore what rules look at
+ * @param evidence what the act itself weighs; null when there is none
+ * @param derivedType the action type under which the act is judged as well, because it weighs more than the declared one; nullable
+ * @param effective the highest of what was declared, claimed and found
+ * @param finalScore what rules look at: the effective score, and more where the act is not what was declared
  */
 public record Risk(
         int base,
@@ -23,10 +26,14 @@ public record Risk(
         List<Modifier> modifiers,
         int serverTotal,
         Integer clientReported,
+        Integer evidence,
+        String derivedType,
         int effective,
         int finalScore) {
 
     private static final int UNKNOWN_TYPE = 20;
+    private static final int MISMATCH = 10;
+    private static final String NOTHING_PARTICULAR = "other";
     private static final Map<String, Integer> BASES = Map.ofEntries(
             Map.entry("security", 80),
             Map.entry("deploy", 75),
@@ -62,7 +69,7 @@ public record Risk(
     /** One reason for a higher score, such as {@code irreversible} or {@code goal:secret-pattern}. */
     public record Modifier(String factor, int delta) {}
 
-    /** Scores what was declared; what the act itself gives away is another reading, joined by whoever has the act. */
+    /** Scores what was declared, joined with what the act itself gives away: evidence only ever raises. */
     public static Risk assess(Intent intent) {
         var type = CaseFold.fold(intent.actionType().strip());
         int base = BASES.getOrDefault(type, UNKNOWN_TYPE);
@@ -70,7 +77,25 @@ public record Risk(
         int server = clamp(base + modifiers.stream().mapToInt(Modifier::delta).sum());
         var claimed = intent.claimedRisk() == null ? null : (Integer) clamp(intent.claimedRisk());
         int effective = claimed == null ? server : Math.max(server, claimed);
-        return new Risk(base, type, modifiers, server, claimed, effective, effective);
+        if (intent.act() == null) {
+            return new Risk(base, type, modifiers, server, claimed, null, null, effective, effective);
+        }
+        int evidence = intent.act().risk();
+        var derived = derived(intent.act(), type, base);
+        int highest = Math.max(effective, evidence);
+        int last = derived == null ? highest : clamp(highest + MISMATCH);
+        return new Risk(base, type, modifiers, server, claimed, evidence, derived, highest, last);
+    }
+
+    /** Null when the act is what was declared, or weighs no more than that; an act of no particular kind contradicts nothing. */
+    private static String derived(Analysis act, String declared, int base) {
+        var type = act.derivedType();
+        return type.equals(declared) || type.equals(NOTHING_PARTICULAR) || act.risk() <= base ? null : type;
+    }
+
+    /** Whether the act is something else, and more, than what was declared. */
+    public boolean mismatch() {
+        return derivedType != null;
     }
 
     private static List<Modifier> modifiersOf(Intent intent) {

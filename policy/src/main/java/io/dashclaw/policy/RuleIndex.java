@@ -1,5 +1,6 @@
 package io.dashclaw.policy;
 
+import io.dashclaw.policy.act.Analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -38,7 +39,21 @@ final class RuleIndex {
         if (typed != null) {
             typed.forEachCandidate(situation, judge);
         }
+        var derived = situation.derivedType();
+        var byAct = derived == null ? null : byActionType.get(derived);
+        if (byAct != null) {
+            byAct.forEachCandidate(situation, rule -> {
+                if (!speaksOf(situation.actionType(), rule)) {
+                    judge.accept(rule);
+                }
+            });
+        }
         anyActionType.forEachCandidate(situation, judge);
+    }
+
+    private static boolean speaksOf(String actionType, Rule rule) {
+        return rule.conditions(Condition.ActionTypes.class)
+                .anyMatch(types -> types.folded().contains(actionType));
     }
 
     private static void add(Map<String, List<Rule>> lists, String key, Rule rule) {
@@ -97,6 +112,9 @@ final class RuleIndex {
     private static final class Shelf {
         private final Map<String, List<Rule>> byPathKey = new HashMap<>();
         private final List<Rule> otherPaths = new ArrayList<>();
+        private final List<Rule> allPaths = new ArrayList<>();
+        private final List<Rule> missingHolds = new ArrayList<>();
+        private final List<Rule> ofActs = new ArrayList<>();
         private final Rule[] byThreshold;
         private final int[] thresholds;
         private final List<Rule> plain = new ArrayList<>();
@@ -104,7 +122,7 @@ final class RuleIndex {
         Shelf(List<Rule> rules) {
             rules.forEach(this::put);
             byThreshold = rules.stream()
-                    .filter(rule -> threshold(rule) > 0 && !looksAtFiles(rule))
+                    .filter(rule -> threshold(rule) > 0 && !looksAtFiles(rule) && !looksAtActs(rule))
                     .sorted(Comparator.comparingInt(Shelf::threshold))
                     .toArray(Rule[]::new);
             thresholds = Arrays.stream(byThreshold).mapToInt(Shelf::threshold).toArray();
@@ -112,7 +130,10 @@ final class RuleIndex {
 
         private void put(Rule rule) {
             if (looksAtFiles(rule)) {
-                rule.conditions(Condition.Files.class).forEach(files -> putByPath(rule, files.globs()));
+                allPaths.add(rule);
+                rule.conditions(Condition.Files.class).forEach(files -> putByPath(rule, files));
+            } else if (looksAtActs(rule)) {
+                ofActs.add(rule);
             } else if (threshold(rule) == 0) {
                 plain.add(rule);
             }
@@ -122,8 +143,22 @@ final class RuleIndex {
             return rule.conditions(Condition.Files.class).findAny().isPresent();
         }
 
-        private void putByPath(Rule rule, List<Glob> globs) {
-            var keys = globs.stream().map(Glob::key).toList();
+        /** Without an act it does not match. */
+        private static boolean looksAtActs(Rule rule) {
+            return rule.conditions(Condition.Flags.class)
+                            .anyMatch(flags -> !flags.inDoubt().missingHolds())
+                    || rule.conditions(Condition.Hosts.class)
+                            .anyMatch(hosts -> !hosts.inDoubt().missingHolds())
+                    || rule.conditions(Condition.EvidenceAtLeast.class)
+                            .findAny()
+                            .isPresent();
+        }
+
+        private void putByPath(Rule rule, Condition.Files files) {
+            if (files.inDoubt().missingHolds()) {
+                missingHolds.add(rule);
+            }
+            var keys = files.globs().stream().map(Glob::key).toList();
             if (keys.stream().allMatch(Optional::isPresent)) {
                 keys.stream().map(Optional::get).distinct().forEach(key -> add(byPathKey, key, rule));
             } else {
@@ -143,7 +178,27 @@ final class RuleIndex {
             for (int i = 0; i < thresholds.length && thresholds[i] <= risk(situation); i++) {
                 judge.accept(byThreshold[i]);
             }
-            if (byPathKey.isEmpty() && otherPaths.isEmpty()) {
+            if (situation.act() != null) {
+                ofActs.forEach(judge);
+            }
+            forEachOfFiles(situation, judge);
+        }
+
+        private void forEachOfFiles(Situation situation, Consumer<Rule> judge) {
+            if (allPaths.isEmpty()) {
+                return;
+            }
+            if (situation.leavesOpen(Analysis.Facet.PATHS)
+                    || !situation.emptied().isEmpty()) {
+                allPaths.forEach(judge);
+                return;
+            }
+            if (situation.act() == null && !missingHolds.isEmpty()) {
+                missingHolds.forEach(judge);
+                withKeysOf(situation.files()).stream()
+                        .filter(rule -> !missingHolds.contains(rule))
+                        .forEach(judge);
+                otherPaths.stream().filter(rule -> !missingHolds.contains(rule)).forEach(judge);
                 return;
             }
             if (!situation.files().isEmpty()) {

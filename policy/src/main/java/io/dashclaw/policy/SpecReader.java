@@ -1,5 +1,6 @@
 package io.dashclaw.policy;
 
+import io.dashclaw.policy.act.Flag;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,12 @@ final class SpecReader {
             "match.targets",
             "match.paths",
             "match.risk",
+            "match.hosts",
+            "match.whenActMissing",
+            "match.whenActUnknown",
             "match.risk.atLeast",
+            "match.risk.evidenceAtLeast",
+            "match.risk.flags",
             "match.rate",
             "match.rate.moreThan",
             "match.rate.per",
@@ -41,7 +47,15 @@ final class SpecReader {
             "approval.separation",
             "ungrantable",
             "tests");
-    private static final String ACTS = "acts are not analysed yet";
+    /** What other classifiers call the same. */
+    private static final Map<String, Flag> OTHER_NAMES = Map.of(
+            "remote_exec", Flag.REMOTE_EXECUTION,
+            "secret_exposure", Flag.CREDENTIAL_ACCESS,
+            "protected_target", Flag.DESTRUCTIVE,
+            "vcs_dangerous", Flag.DESTRUCTIVE,
+            "sensitive_path", Flag.CREDENTIAL_ACCESS,
+            "whereless", Flag.DESTRUCTIVE);
+
     private static final Map<String, PolicySpec.Mode> MODES =
             Map.of("Enforce", PolicySpec.Mode.ENFORCE, "Shadow", PolicySpec.Mode.SHADOW);
     private static final Map<String, Separation> SEPARATIONS =
@@ -122,17 +136,24 @@ final class SpecReader {
         fields.notYet("when", "expressions are not evaluated yet");
         fields.notYet("session", "sessions are not followed yet");
         fields.notYet("check", "nobody else is asked yet");
-        fields.notYet("flags", ACTS);
-        fields.notYet("hosts", ACTS);
-        fields.notYet("whenActMissing", ACTS);
+        var missing = fields.flag("whenActMissing");
+        var unknown = fields.flag("whenActUnknown");
         var types = words(fields, "actionTypes", text -> Optional.empty());
         var targets = words(fields, "targets", SpecReader::problemWithTarget);
         var paths = words(fields, "paths", Glob::problemWith);
+        var hosts = words(fields, "hosts", Glob::problemWith);
         var risk = fields.object("risk").flatMap(this::risk);
         var rate = fields.object("rate").flatMap(this::rate);
         fields.nothingElse();
         return new PolicySpec.Match(
-                types.orElse(null), targets.orElse(null), paths.orElse(null), risk.orElse(null), rate.orElse(null));
+                types.orElse(null),
+                targets.orElse(null),
+                paths.orElse(null),
+                hosts.orElse(null),
+                risk.orElse(null),
+                rate.orElse(null),
+                missing.orElse(null),
+                unknown.orElse(null));
     }
 
     private static Optional<String> problemWithTarget(String text) {
@@ -155,11 +176,37 @@ final class SpecReader {
     }
 
     private Optional<PolicySpec.RiskMatch> risk(Fields fields) {
-        fields.notYet("flags", ACTS);
-        fields.required("atLeast");
-        var atLeast = fields.number("atLeast", 0, 100);
+        var atLeast = fields.number("atLeast", 0, 100).map(Long::intValue);
+        var evidence = fields.number("evidenceAtLeast", 0, 100).map(Long::intValue);
+        var flags = words(fields, "flags", SpecReader::problemWithFlag);
         fields.nothingElse();
-        return atLeast.map(Long::intValue).map(PolicySpec.RiskMatch::new);
+        if (fields.values().isEmpty()) {
+            fields.problem("atLeast", "is required, unless evidenceAtLeast or flags is there");
+        }
+        return Optional.of(new PolicySpec.RiskMatch(
+                atLeast.orElse(null),
+                evidence.orElse(null),
+                flags.map(SpecReader::flags).orElse(null)));
+    }
+
+    private static List<Flag> flags(List<String> names) {
+        return names.stream()
+                .map(SpecReader::flag)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    /** By our name, or by that of another classifier. */
+    static Optional<Flag> flag(String name) {
+        return Flag.named(name).or(() -> Optional.ofNullable(OTHER_NAMES.get(name)));
+    }
+
+    static Optional<String> problemWithFlag(String name) {
+        return flag(name).isPresent()
+                ? Optional.empty()
+                : Optional.of("is no flag; flags are "
+                        + Stream.of(Flag.values()).map(Flag::wire).collect(Collectors.joining(", ")));
     }
 
     private Optional<PolicySpec.RateMatch> rate(Fields fields) {

@@ -1,6 +1,7 @@
 package io.dashclaw.policy;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,10 +34,14 @@ final class SpecRules {
         Optional.ofNullable(match.targets())
                 .map(targets -> targets(targets, match.actionTypes() != null))
                 .ifPresent(conditions::add);
-        Optional.ofNullable(match.paths()).map(SpecRules::files).ifPresent(conditions::add);
-        Optional.ofNullable(match.risk())
-                .map(risk -> new Condition.RiskAtLeast(risk.atLeast()))
+        var inDoubt = new Condition.InDoubt(
+                Boolean.TRUE.equals(match.whenActMissing()), !Boolean.FALSE.equals(match.whenActUnknown()));
+        Optional.ofNullable(match.paths()).map(globs -> files(globs, inDoubt)).ifPresent(conditions::add);
+        Optional.ofNullable(match.hosts())
+                .map(globs ->
+                        new Condition.Hosts(globs.stream().map(Glob::ofTarget).toList(), inDoubt))
                 .ifPresent(conditions::add);
+        Optional.ofNullable(match.risk()).map(risk -> risk(risk, inDoubt)).ifPresent(conditions::addAll);
         Optional.ofNullable(match.rate()).map(SpecRules::rate).ifPresent(conditions::add);
         return conditions;
     }
@@ -46,8 +51,23 @@ final class SpecRules {
                 written.stream().map(Condition.Targets.Scope::of).toList(), unstatedHolds);
     }
 
-    static Condition.Files files(List<String> globs) {
-        return new Condition.Files(globs.stream().map(Glob::ofPath).toList());
+    static Condition.Files files(List<String> globs, Condition.InDoubt inDoubt) {
+        return new Condition.Files(globs.stream().map(Glob::ofPath).toList(), inDoubt);
+    }
+
+    /** Flags first: they are what the rule is about. */
+    private static List<Condition> risk(PolicySpec.RiskMatch risk, Condition.InDoubt inDoubt) {
+        var conditions = new ArrayList<Condition>();
+        if (risk.flags() != null) {
+            conditions.add(new Condition.Flags(EnumSet.copyOf(risk.flags()), inDoubt));
+        }
+        if (risk.evidenceAtLeast() != null) {
+            conditions.add(new Condition.EvidenceAtLeast(risk.evidenceAtLeast()));
+        }
+        if (risk.atLeast() != null) {
+            conditions.add(new Condition.RiskAtLeast(risk.atLeast()));
+        }
+        return conditions;
     }
 
     private static Condition.RateReached rate(PolicySpec.RateMatch rate) {

@@ -1,10 +1,12 @@
 package io.dashclaw.policy;
 
+import io.dashclaw.policy.act.Flag;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ final class WireRules {
     private static final int MOST_ACTIONS = 1_000_000;
     private static final int LONGEST_WINDOW_MINUTES = (int) SpecReader.LONGEST_WINDOW.toMinutes();
     private static final Duration GRANT_LIFE = Duration.ofDays(30);
-    private static final String ACTS = "acts are not analysed yet";
+    private static final String SHAPES = "shapes of commands are not told apart yet";
     private static final Map<String, Verdict> ANY_ACTION = actions(Verdict.values());
     private static final Map<String, Verdict> STRICT_ACTIONS =
             actions(Verdict.WARN, Verdict.REQUIRE_APPROVAL, Verdict.BLOCK);
@@ -52,7 +54,7 @@ final class WireRules {
     /** @throws MalformedPolicyException names every place that is wrong */
     static Compiled compile(PolicyDocument document, Function<WireRules, Compiled> reader) {
         var rules = new WireRules(document);
-        rules.fields.notYet("shape_exceptions", ACTS);
+        rules.fields.notYet("shape_exceptions", SHAPES);
         rules.fields.flag("short_list");
         rules.fields.ignore("tests");
         rules.fields.flag("ungrantable");
@@ -70,15 +72,27 @@ final class WireRules {
     }
 
     Compiled riskThreshold() {
-        fields.notYet("except_git_push", ACTS);
-        fields.notYet("only_evidence_flags", ACTS);
+        fields.notYet("except_git_push", SHAPES);
+        var flags = flags();
         fields.notYet("contain_above", "containment does not stand yet");
         var threshold = fields.number("threshold", 0, 100).orElse(80L);
-        return rule(action(Verdict.BLOCK), new Condition.RiskAtLeast(threshold.intValue()));
+        var risk = new Condition.RiskAtLeast(threshold.intValue());
+        return flags.isEmpty()
+                ? rule(action(Verdict.BLOCK), risk)
+                : rule(action(Verdict.BLOCK), risk, new Condition.Flags(flags, Condition.InDoubt.USUAL));
+    }
+
+    /** Words of clients' classifiers are understood beside our own. */
+    private Set<Flag> flags() {
+        var names = fields.words("only_evidence_flags", SpecReader.MOST_ITEMS, SpecReader::problemWithFlag)
+                .orElse(List.of());
+        var flags = EnumSet.noneOf(Flag.class);
+        names.forEach(name -> SpecReader.flag(name).ifPresent(flags::add));
+        return flags;
     }
 
     Compiled actionTypes(Verdict verdict) {
-        fields.notYet("git_push", ACTS);
+        fields.notYet("git_push", SHAPES);
         var types = types("action_types");
         if (types.isEmpty()) {
             fields.problem("action_types", "must name at least one action type");
@@ -98,7 +112,7 @@ final class WireRules {
             fields.problem("paths", "must name at least one glob");
         }
         var verdict = action(Verdict.REQUIRE_APPROVAL);
-        return problems.isEmpty() ? rule(verdict, SpecRules.files(globs)) : Compiled.nothing();
+        return problems.isEmpty() ? rule(verdict, SpecRules.files(globs, Condition.InDoubt.USUAL)) : Compiled.nothing();
     }
 
     Compiled agentAllowlist() {
