@@ -6,7 +6,13 @@ import io.dashclaw.runtime.database.StartFailure;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,7 +28,11 @@ public final class Main {
 
     Main() {}
 
-    public static void main(String... args) {
+    public static void main(String... args) throws IOException {
+        if (args.length > 0 && args[0].equals(Explain.COMMAND)) {
+            var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+            System.exit(Explain.run(Arrays.copyOfRange(args, 1, args.length), System.in, out, System.err));
+        }
         var end = new End();
         Runtime.getRuntime().addShutdownHook(end);
         var failure = new AtomicReference<Throwable>();

@@ -53,6 +53,7 @@ class RoutesTest {
             POST   /api/guard                       admin member
             GET    /api/guard                       admin approver member auditor
             GET    /api/guard/decisions             admin approver member auditor
+            POST   /api/acts/explain                admin approver member auditor
             POST   /api/actions                     admin member
             GET    /api/actions                     admin approver member auditor
             DELETE /api/actions                     admin

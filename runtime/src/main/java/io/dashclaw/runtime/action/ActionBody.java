@@ -1,8 +1,8 @@
 package io.dashclaw.runtime.action;
 
+import io.dashclaw.policy.shield.SecretRedactor;
 import io.dashclaw.runtime.guard.Declaration;
 import io.dashclaw.runtime.guard.Recording;
-import io.dashclaw.runtime.guard.SecretRedactor;
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.dashclaw.runtime.http.Fields;

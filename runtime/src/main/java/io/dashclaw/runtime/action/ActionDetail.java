@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.sql.DataSource;
 
 /** Everything that is shown about one action, or about the queue of approvers. */
@@ -80,8 +81,20 @@ class ActionDetail {
     private static Map<String, Object> context(Map<String, Object> created) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("context", created.getOrDefault("intent", Map.of()));
-        view.put("provenance", Map.of("intent_source", "declared", "verification_status", "unverified"));
+        view.put("provenance", Map.of("intent_source", source(created), "verification_status", "unverified"));
         return view;
+    }
+
+    /** {@code evidence} when what was judged is what the act itself speaks of. */
+    private static String source(Map<String, Object> created) {
+        boolean known = created.get("analysis") instanceof Map<?, ?> analysis
+                && created.get("intent") instanceof Map<?, ?> intent
+                && created.get("decision") instanceof Map<?, ?> decision
+                && decision.get("risk_breakdown") instanceof Map<?, ?> risk
+                && risk.get("evidence_derived") instanceof Map<?, ?> evidence
+                && (Boolean.TRUE.equals(evidence.get("mismatch"))
+                        || Objects.equals(analysis.get("derived_type"), intent.get("action_type")));
+        return known ? "evidence" : "declared";
     }
 
     private static Map<String, Object> decision(ActionEntity row, Map<String, Object> created) {
@@ -98,7 +111,7 @@ class ActionDetail {
         view.put("matched_policies", decided.get("matched_policies"));
         view.put("risk_breakdown", decided.get("risk_breakdown"));
         view.put("context", created.getOrDefault("intent", Map.of()));
-        view.put("evidence", null);
+        view.put("evidence", created.get("analysis"));
         view.put("verification_status", "unverified");
         view.put("created_at", ActionView.time(row.at));
         return view;

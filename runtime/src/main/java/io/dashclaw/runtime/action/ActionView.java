@@ -75,6 +75,7 @@ public final class ActionView {
         view.put("outcome_error", row.outcome.equals("failed") ? outcome.get("error_message") : null);
         view.put("outcome_progress", outcome.get("progress"));
         view.put("act_content_hash", row.actHash);
+        view.put("plain", object(created, "analysis").get("plain"));
         view.put("containment_status", null);
         view.put("containment_ref", null);
         view.put("containment_resolved_by", null);

@@ -1,6 +1,7 @@
 package io.dashclaw.runtime.action;
 
 import io.dashclaw.policy.Verdict;
+import io.dashclaw.policy.shield.SecretRedactor;
 import io.dashclaw.runtime.access.Caller;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.Role;
@@ -8,7 +9,6 @@ import io.dashclaw.runtime.guard.Considered;
 import io.dashclaw.runtime.guard.Declaration;
 import io.dashclaw.runtime.guard.Guard;
 import io.dashclaw.runtime.guard.Guarded;
-import io.dashclaw.runtime.guard.SecretRedactor;
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.dashclaw.runtime.http.Fields;

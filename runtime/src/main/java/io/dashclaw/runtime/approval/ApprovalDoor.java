@@ -1,8 +1,8 @@
 package io.dashclaw.runtime.approval;
 
+import io.dashclaw.policy.shield.SecretRedactor;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.action.Actions;
-import io.dashclaw.runtime.guard.SecretRedactor;
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.dashclaw.runtime.http.Fields;

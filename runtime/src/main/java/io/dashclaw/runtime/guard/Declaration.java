@@ -50,6 +50,8 @@ public record Declaration(
     /** The words of {@code act.kind}; another one is refused, because an act that nobody reads binds nothing. */
     private static final Set<String> KINDS = Set.of("shell", "http", "sql", "file");
 
+    private static final Set<String> SHELLS = Set.of("bash", "sh", "zsh", "powershell", "cmd");
+
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT");
 
@@ -122,6 +124,8 @@ public record Declaration(
 
     private static void shell(Fields act) {
         act.requiredText("command", 1, 8192);
+        act.word("shell", SHELLS);
+        act.text("cwd", 1024);
         if (act.raw("script") != null) {
             Fields script = act.nested("script");
             if (script != null) {

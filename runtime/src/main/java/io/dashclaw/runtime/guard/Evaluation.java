@@ -4,6 +4,7 @@ import io.dashclaw.policy.Approval;
 import io.dashclaw.policy.Decision;
 import io.dashclaw.policy.PolicyRef;
 import io.dashclaw.policy.Verdict;
+import io.dashclaw.policy.shield.SecretRedactor;
 import io.dashclaw.runtime.access.Caller;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.LiveKeys;
@@ -76,11 +77,18 @@ final class Evaluation implements Addition<Guarded> {
         String actionId = !recorded ? null : recording.actionId() != null ? recording.actionId() : guard.ids.action();
         boolean claimed =
                 recorded && declared.attemptId() != null && judgement.verdict().compareTo(Verdict.WARN) <= 0;
-        Map<String, Object> breakdown = RiskView.of(judgement.decision().risk());
+        Map<String, Object> breakdown = RiskView.of(judgement.decision().risk(), considered.analysis());
         Map<String, Object> security = SecretRedactor.security(considered.secrets());
         return new Draft<>(
                 snapshot.epoch(),
-                entry(snapshot, judgement, decisionId, actionId, claimed, body(judgement, breakdown, security), now),
+                entry(
+                        snapshot,
+                        judgement,
+                        decisionId,
+                        actionId,
+                        claimed,
+                        body(judgement, RiskView.kept(judgement.decision().risk(), considered.analysis()), security),
+                        now),
                 new DecisionRow(
                         decisionId,
                         by.id(),
@@ -159,6 +167,9 @@ final class Evaluation implements Addition<Guarded> {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("intent", considered.kept());
         body.put("act_hash", considered.actHash());
+        if (considered.analysis() != null) {
+            body.put("analysis", AnalysisView.of(considered.analysis()));
+        }
         body.put("decision", decision);
         body.put("security", security);
         if (recording != null && !recording.words().isEmpty()) {

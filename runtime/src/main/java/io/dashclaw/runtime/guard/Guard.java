@@ -1,6 +1,8 @@
 package io.dashclaw.runtime.guard;
 
 import io.dashclaw.policy.Verdict;
+import io.dashclaw.policy.act.Analysis;
+import io.dashclaw.policy.shield.InjectionScan;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.ServerKeys;
 import io.dashclaw.runtime.http.Failure;
@@ -30,6 +32,7 @@ public class Guard {
     final GuardConfig config;
     final ServerKeys serverKeys;
     final Rates rates;
+    private final ActDesk desk;
     private final Map<Verdict, Counter> decisions = new EnumMap<>(Verdict.class);
     private final Timer latency;
 
@@ -40,6 +43,7 @@ public class Guard {
             GuardConfig config,
             ServerKeys serverKeys,
             Rates rates,
+            ActDesk desk,
             MeterRegistry metrics) {
         this.ledger = ledger;
         this.ids = ids;
@@ -47,6 +51,7 @@ public class Guard {
         this.config = config;
         this.serverKeys = serverKeys;
         this.rates = rates;
+        this.desk = desk;
         for (Verdict verdict : Verdict.values()) {
             decisions.put(
                     verdict,
@@ -75,15 +80,21 @@ public class Guard {
     /** @param recording null when the decision is not to be recorded as an action */
     public Uni<Guarded> evaluate(Credential by, Declaration declared, Recording recording) {
         long started = System.nanoTime();
-        Considered considered = Considered.of(declared);
+        return desk.read(by, declared)
+                .chain(analysis -> decide(by, declared, analysis, recording, started))
+                .invoke(guarded -> {
+                    latency.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+                    if (!guarded.replay()) {
+                        decisions.get(guarded.verdict()).increment();
+                    }
+                });
+    }
+
+    private Uni<Guarded> decide(
+            Credential by, Declaration declared, Analysis analysis, Recording recording, long started) {
+        Considered considered = Considered.of(declared, analysis);
         refuseInjection(considered.injection());
-        Evaluation evaluation = new Evaluation(this, by, declared, considered, recording, started);
-        return ledger.add(by, evaluation).invoke(guarded -> {
-            latency.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
-            if (!guarded.replay()) {
-                decisions.get(guarded.verdict()).increment();
-            }
-        });
+        return ledger.add(by, new Evaluation(this, by, declared, considered, recording, started));
     }
 
     private static void refuseInjection(InjectionScan.Scan scan) {

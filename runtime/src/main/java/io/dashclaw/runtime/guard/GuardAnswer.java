@@ -1,6 +1,7 @@
 package io.dashclaw.runtime.guard;
 
 import io.dashclaw.policy.Decision;
+import io.dashclaw.policy.act.Analysis;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class GuardAnswer {
         view.put("agent_risk_score", declared.riskScore());
         view.put("risk_breakdown", riskBreakdown);
         view.put("policy_set", decision.policySetDigest());
-        view.put("intent_source", "declared");
+        read(decision);
         view.put("verification_status", "unverified");
         view.put("agent_id", declared.agentId());
         view.put("agent_name", considered.kept().get("agent_name"));
@@ -49,6 +50,23 @@ final class GuardAnswer {
             view.put("degraded", true);
         }
         return this;
+    }
+
+    /** What the act says beside what was declared, and what it comes to in plain words. */
+    private void read(Decision decision) {
+        Analysis analysis = considered.analysis();
+        boolean mismatch = decision.risk().mismatch();
+        boolean spoken = mismatch
+                || analysis != null
+                        && analysis.derivedType().equals(decision.risk().baseActionType());
+        view.put("intent_source", spoken ? "evidence" : "declared");
+        if (analysis != null) {
+            view.put("derived_action_type", analysis.derivedType());
+            view.put("plain", AnalysisView.plain(analysis.plain()));
+        }
+        if (mismatch) {
+            view.put("evidence_mismatch", true);
+        }
     }
 
     GuardAnswer scanned(boolean blocks) {

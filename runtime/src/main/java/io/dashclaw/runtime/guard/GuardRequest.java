@@ -73,6 +73,14 @@ record GuardRequest(
 
             @Schema(maxLength = 8192, description = "shell") String command,
 
+            @Schema(
+                    enumeration = {"bash", "sh", "zsh", "powershell", "cmd"},
+                    description = "shell: what reads the command; without it, the text tells")
+            String shell,
+
+            @Schema(maxLength = 1024, description = "shell: where it runs")
+            String cwd,
+
             @Schema(description = "shell: {path, content_excerpt}", type = SchemaType.OBJECT)
             Object script,
 

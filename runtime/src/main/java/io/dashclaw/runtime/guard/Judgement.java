@@ -4,6 +4,8 @@ import io.dashclaw.policy.Decision;
 import io.dashclaw.policy.Facts;
 import io.dashclaw.policy.PolicySet;
 import io.dashclaw.policy.Verdict;
+import io.dashclaw.policy.shield.InjectionScan;
+import io.dashclaw.policy.shield.SecretRedactor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,12 +81,29 @@ record Judgement(Decision decision, Verdict verdict, List<String> reasons, List<
             degraded = true;
         }
 
+        /** Words that give orders where none belong hold; in code, tests and messages they are quoted often enough that a warning does. */
+        private void steering(Considered considered) {
+            var words = considered.steering();
+            if (words.recommendation() != InjectionScan.Recommendation.ALLOW) {
+                boolean holds = words.recommendation() == InjectionScan.Recommendation.BLOCK;
+                (holds ? reasons : warnings)
+                        .add("Prompt injection scan of names and targets: " + String.join(", ", words.categories()));
+                verdict = verdict.join(holds ? Verdict.REQUIRE_APPROVAL : Verdict.WARN);
+            }
+            var inside = considered.steeringInside();
+            if (inside.recommendation() != InjectionScan.Recommendation.ALLOW) {
+                warnings.add("Prompt injection scan of the act: " + String.join(", ", inside.categories()));
+                verdict = verdict.join(Verdict.WARN);
+            }
+        }
+
         void scan(Considered considered) {
             if (considered.injection().recommendation() == InjectionScan.Recommendation.WARN) {
                 warnings.add("Prompt injection scan: "
                         + String.join(", ", considered.injection().categories()));
                 verdict = verdict.join(Verdict.WARN);
             }
+            steering(considered);
             if (!considered.contentSecrets().isEmpty()) {
                 String names = String.join(
                         ", ",

@@ -5,6 +5,10 @@ import io.dashclaw.policy.Facts;
 import io.dashclaw.policy.Intent;
 import io.dashclaw.policy.PolicySet;
 import io.dashclaw.policy.Verdict;
+import io.dashclaw.policy.act.ActReader;
+import io.dashclaw.policy.act.Acts;
+import io.dashclaw.policy.act.Analysis;
+import io.dashclaw.policy.act.Recorded;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.ledger.Snapshot;
 import io.dashclaw.runtime.policy.LivePolicies;
@@ -48,7 +52,7 @@ public class Recheck {
                     Set.of(),
                     policies.digest());
         }
-        Intent intent = intent(agentId, actionType, kept);
+        Intent intent = intent(agentId, actionType, kept, analysis(payload, kept));
         Facts facts = rates.factsAtClaim(by, intent, policies, now);
         Decision decision = policies.decide(intent, facts);
         Verdict verdict = decision.verdict() == Verdict.ALLOW_CONTAINED ? Verdict.REQUIRE_APPROVAL : decision.verdict();
@@ -62,7 +66,7 @@ public class Recheck {
     }
 
     @SuppressWarnings("unchecked")
-    private static Intent intent(String agentId, String actionType, Map<?, ?> kept) {
+    private static Intent intent(String agentId, String actionType, Map<?, ?> kept, Analysis analysis) {
         Object risk = kept.get("risk_score");
         return new Intent(
                 agentId,
@@ -71,7 +75,21 @@ public class Recheck {
                 risk == null ? null : ((Number) risk).intValue(),
                 (List<String>) kept.get("systems_touched"),
                 (Boolean) kept.get("reversible"),
-                (String) kept.get("target"),
-                (List<String>) kept.get("write_paths"));
+                Considered.target(kept),
+                (List<String>) kept.get("write_paths"),
+                analysis);
+    }
+
+    /** As it was read at the decision; an act that nobody had read then is read now. */
+    private Analysis analysis(Map<String, Object> payload, Map<?, ?> kept) {
+        Object stored = payload.get("analysis");
+        if (stored != null) {
+            return AnalysisView.read(stored);
+        }
+        return kept.get("act") instanceof Map<?, ?> act
+                ? ActReader.read(act)
+                        .map(read -> Acts.analyse(read, Recorded.NOTHING))
+                        .orElse(null)
+                : null;
     }
 }

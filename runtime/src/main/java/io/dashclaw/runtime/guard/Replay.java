@@ -1,6 +1,7 @@
 package io.dashclaw.runtime.guard;
 
 import io.dashclaw.policy.Verdict;
+import io.dashclaw.policy.shield.SecretRedactor;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.http.StrictJson;
 import io.dashclaw.runtime.ledger.Addition;

@@ -1,6 +1,9 @@
 package io.dashclaw.runtime.http;
 
-import java.util.List;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -8,13 +11,14 @@ import java.util.Map;
  * most of the time that a general serialiser takes for maps.
  */
 public final class PlainJson {
+    private static final ObjectWriter TYPED = new ObjectMapper().writer();
     private static final int USUAL_LENGTH = 4096;
 
     private final StringBuilder out = new StringBuilder(USUAL_LENGTH);
 
     private PlainJson() {}
 
-    /** Of a String, Boolean, Number, List, Map with String keys, or null, at any depth. */
+    /** Of a String, Boolean, Number, Collection, Map with String keys, record, enum, or null, at any depth. */
     public static String of(Object value) {
         PlainJson json = new PlainJson();
         json.write(value);
@@ -28,10 +32,22 @@ public final class PlainJson {
             out.append(value);
         } else if (value instanceof Map<?, ?> map) {
             object(map);
-        } else if (value instanceof List<?> list) {
+        } else if (value instanceof Collection<?> list) {
             array(list);
         } else {
+            out.append(typed(value));
+        }
+    }
+
+    /** Records say with annotations how they are written; anything else is refused. */
+    private static String typed(Object value) {
+        if (!(value instanceof Record) && !(value instanceof Enum)) {
             throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+        }
+        try {
+            return TYPED.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a JSON value: " + value.getClass(), e);
         }
     }
 
@@ -51,7 +67,7 @@ public final class PlainJson {
         out.append(separator == '{' ? "{}" : "}");
     }
 
-    private void array(List<?> list) {
+    private void array(Collection<?> list) {
         char separator = '[';
         for (Object item : list) {
             out.append(separator);

@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,7 +30,7 @@ class DefaultPackTest {
 
     @Test
     void thePackPassesItsOwnTests() {
-        assertEquals(3, pack(true).contents().size());
+        assertEquals(7, pack(true).contents().size());
     }
 
     @Test
@@ -40,10 +41,10 @@ class DefaultPackTest {
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(starts).join();
         StoredPolicies stored = policies.read("org_race");
-        assertEquals(3, stored.all().size());
+        assertEquals(7, stored.all().size());
         assertTrue(stored.sealed(stored.set()));
         assertTrue(stored.set().problems().isEmpty());
-        assertEquals(List.of("default", "default", "default"), sources("org_race"));
+        assertEquals(Collections.nCopies(7, "default"), sources("org_race"));
     }
 
     private List<String> sources(String org) throws SQLException {

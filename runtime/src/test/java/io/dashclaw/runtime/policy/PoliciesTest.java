@@ -75,7 +75,7 @@ class PoliciesTest {
     void theDefaultPackHoldsAWriteToASecretAndLetsAReadGoAhead() {
         assertEquals("allow", decision("bot", "read_docs"));
         as(OPERATOR)
-                .body(Map.of("agent_id", "bot", "action_type", "write", "write_paths", List.of("app/.env")))
+                .body(Map.of("agent_id", "bot", "action_type", "write", "write_paths", List.of("app/secrets/key")))
                 .post("/api/guard")
                 .then()
                 .body("decision", equalTo("require_approval"))
@@ -257,9 +257,9 @@ class PoliciesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            risk_threshold   | {"threshold":90,"only_evidence_flags":["destructive"]}  | only_evidence_flags
+            risk_threshold   | {"threshold":90,"except_git_push":true}                 | except_git_push
             require_approval | {"action_types":["push"],"git_push":{"force":true}}     | git_push
-            rule             | {"verdict":"Block","match":{"flags":["destructive"]}}   | flags
+            rule             | {"verdict":"Block","match":{"when":"true"}}             | when
             """)
     void anOptionWhoseTimeHasNotComeIsRefusedByName(String type, String rules, String option) {
         create("{\"name\":\"x\",\"policy_type\":\"" + type + "\",\"rules\":" + rules + "}")

@@ -1,0 +1,155 @@
+package io.dashclaw.runtime.guard;
+
+import io.dashclaw.policy.act.Act;
+import io.dashclaw.policy.act.ActReader;
+import io.dashclaw.policy.act.Acts;
+import io.dashclaw.policy.act.Analysis;
+import io.dashclaw.policy.act.Recorded;
+import io.dashclaw.runtime.access.Credential;
+import io.dashclaw.runtime.http.Failure;
+import io.dashclaw.runtime.http.Failure.Code;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/**
+ * Has acts read for what they do. A short one is read where it came in; a long one, or one about which the record has to be asked, by a
+ * few threads that serve the callers in turns, so that nobody's slow acts delay another's.
+ */
+@Startup // the tables are read before the first act comes
+@ApplicationScoped
+class ActDesk {
+    private static final Logger LOG = Logger.getLogger(ActDesk.class);
+    /** Up to here, reading takes well under a millisecond whatever the text is. */
+    private static final int SHORT = 1024;
+
+    private static final int READERS = 2;
+    private static final int MOST_WAITING_OF_ONE = 256;
+
+    private final SessionWrites sessions;
+    private final ExecutorService readers;
+    private final Map<String, ArrayDeque<Runnable>> lines = new HashMap<>();
+
+    ActDesk(SessionWrites sessions) {
+        this.sessions = sessions;
+        this.readers = Executors.newFixedThreadPool(READERS, task -> {
+            Thread thread = new Thread(task, "act-reader");
+            thread.setDaemon(true);
+            return thread;
+        });
+        readers.execute(Acts::prepare);
+    }
+
+    /** Null for an intent without an act. Answers on the caller's event loop. @throws Failure 503 when too many of this caller's acts wait */
+    Uni<Analysis> read(Credential by, Declaration declared) {
+        if (declared.act() == null) {
+            return Uni.createFrom().nullItem();
+        }
+        Act act = ActReader.read(declared.act()).orElseThrow();
+        if (length(declared.act()) > SHORT) {
+            return inTurn(by, () -> withRecord(by, declared, act, Acts.analyse(act, Recorded.NOTHING)));
+        }
+        Analysis first = Acts.analyse(act, Recorded.NOTHING);
+        return asksForRecord(declared, first)
+                ? inTurn(by, () -> withRecord(by, declared, act, first))
+                : Uni.createFrom().item(first);
+    }
+
+    private Analysis withRecord(Credential by, Declaration declared, Act act, Analysis first) {
+        if (!asksForRecord(declared, first)) {
+            return first;
+        }
+        Recorded recorded = sessions.of(by, declared.agentId(), declared.sessionId());
+        return recorded.written().isEmpty() ? first : Acts.analyse(act, recorded);
+    }
+
+    /** Only files that are deleted or run look different when the session itself wrote them. */
+    private static boolean asksForRecord(Declaration declared, Analysis analysis) {
+        return declared.sessionId() != null
+                && declared.agentId() != null
+                && analysis.paths().stream()
+                        .anyMatch(use ->
+                                use.access() == Analysis.Access.DELETE || use.access() == Analysis.Access.EXECUTE);
+    }
+
+    private static int length(Object value) {
+        if (value instanceof Map<?, ?> fields) {
+            return fields.values().stream().mapToInt(ActDesk::length).sum();
+        }
+        return value instanceof String text ? text.length() : 0;
+    }
+
+    private interface Reading {
+        Analysis run();
+    }
+
+    private Uni<Analysis> inTurn(Credential by, Reading reading) {
+        Context context = Vertx.currentContext();
+        return Uni.createFrom().emitter(emitter -> {
+            Runnable task = () -> {
+                try {
+                    Analysis analysis = reading.run();
+                    answer(context, () -> emitter.complete(analysis));
+                } catch (RuntimeException e) {
+                    answer(context, () -> emitter.fail(e));
+                }
+            };
+            if (!queue(by.id(), task)) {
+                throw Failure.of(Code.SATURATED, "Too many acts of this credential wait to be read")
+                        .retryAfter(Duration.ofSeconds(1));
+            }
+        });
+    }
+
+    private static void answer(Context context, Runnable answer) {
+        if (context == null) {
+            answer.run();
+        } else {
+            context.runOnContext(none -> answer.run());
+        }
+    }
+
+    /** One act of a credential is read at a time; the next one goes to the end of the readers' line. */
+    private boolean queue(String credential, Runnable task) {
+        synchronized (lines) {
+            ArrayDeque<Runnable> line = lines.get(credential);
+            if (line != null) {
+                return line.size() < MOST_WAITING_OF_ONE && line.add(task);
+            }
+            lines.put(credential, new ArrayDeque<>());
+        }
+        readers.execute(() -> serve(credential, task));
+        return true;
+    }
+
+    private void serve(String credential, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("an act could not be answered", e);
+        }
+        synchronized (lines) {
+            Runnable next = lines.get(credential).poll();
+            if (next == null) {
+                lines.remove(credential);
+            } else {
+                readers.execute(() -> serve(credential, next));
+            }
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        readers.shutdownNow();
+    }
+}

@@ -1,0 +1,59 @@
+package io.dashclaw.runtime.guard;
+
+import io.dashclaw.policy.act.Recorded;
+import io.dashclaw.runtime.access.Credential;
+import io.dashclaw.runtime.http.StrictJson;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/** Which files a session has written, by what this runtime itself put on record: acts that it judged and that were claimed. */
+@ApplicationScoped
+class SessionWrites {
+    private static final Logger LOG = Logger.getLogger(SessionWrites.class);
+    private static final int MOST_ACTIONS = 64;
+    private static final String SELECT = """
+            SELECT l.body FROM action a JOIN ledger l ON l.org = a.org AND l.seq = a.seq AND l.at = a.at
+             WHERE a.org = ? AND a.session_id = ? AND a.principal = ? AND a.agent_id = ?
+               AND a.act_hash IS NOT NULL AND a.claimed_at IS NOT NULL AND l.body IS NOT NULL
+             ORDER BY a.at DESC LIMIT ?
+            """;
+
+    private final DataSource database;
+
+    SessionWrites(DataSource database) {
+        this.database = database;
+    }
+
+    /** Of the same credential and agent only. Blocking; when the record cannot be read, nothing is refined. */
+    Recorded of(Credential by, String agentId, String sessionId) {
+        try (var connection = database.getConnection();
+                var select = connection.prepareStatement(SELECT)) {
+            select.setString(1, by.org());
+            select.setString(2, sessionId);
+            select.setString(3, by.id());
+            select.setString(4, agentId);
+            select.setInt(5, MOST_ACTIONS);
+            try (var rows = select.executeQuery()) {
+                List<Recorded.Written> written = new ArrayList<>();
+                while (rows.next()) {
+                    add(written, rows.getString(1));
+                }
+                return Recorded.of(written);
+            }
+        } catch (SQLException e) {
+            LOG.warnf("the record of a session could not be read: %s", e.getMessage());
+            return Recorded.NOTHING;
+        }
+    }
+
+    private void add(List<Recorded.Written> written, String body) {
+        Object stored = StrictJson.stored(body).get("analysis");
+        if (stored != null) {
+            written.addAll(Recorded.writtenBy(AnalysisView.read(stored)));
+        }
+    }
+}
