@@ -6,6 +6,7 @@ import io.dashclaw.policy.Verdict;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.guard.GuardConfig;
 import io.dashclaw.runtime.guard.Recheck;
+import io.dashclaw.runtime.guard.SessionWrites;
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.dashclaw.runtime.ledger.Entry;
@@ -34,6 +35,7 @@ public class Execution {
     private final ActionConfig config;
     private final GuardConfig guardConfig;
     private final ObjectMapper json;
+    private final SessionWrites sessions;
 
     Execution(
             Ledger ledger,
@@ -41,13 +43,15 @@ public class Execution {
             Seals seals,
             ActionConfig config,
             GuardConfig guardConfig,
-            ObjectMapper json) {
+            ObjectMapper json,
+            SessionWrites sessions) {
         this.ledger = ledger;
         this.recheck = recheck;
         this.seals = seals;
         this.config = config;
         this.guardConfig = guardConfig;
         this.json = json;
+        this.sessions = sessions;
     }
 
     /** @param conflict why it was not granted, or null */
@@ -59,12 +63,13 @@ public class Execution {
      *     newer rule holds it
      */
     public Uni<Claim> claim(Credential by, String actionId, String agentId, String actHash, String attemptId) {
-        return ledger.turn(by, new Claiming(by, actionId, agentId, actHash, attemptId))
-                .invoke(claim -> {
-                    if (claim.conflict() != null) {
-                        throw claim.conflict();
-                    }
-                });
+        Claiming claiming = new Claiming(by, actionId, agentId, actHash, attemptId);
+        return ledger.turn(by, claiming).invoke(claim -> {
+            if (claim.conflict() != null) {
+                throw claim.conflict();
+            }
+            sessions.claimed(by.org(), claiming.session);
+        });
     }
 
     private final class Claiming implements Transition<Claim> {
@@ -73,6 +78,7 @@ public class Execution {
         private final String agentId;
         private final String actHash;
         private final String attemptId;
+        private volatile String session;
 
         Claiming(Credential by, String actionId, String agentId, String actHash, String attemptId) {
             this.by = by;
@@ -165,6 +171,7 @@ public class Execution {
                     facts,
                     write(Map.of("attempt_id", attemptId)),
                     seals::seal));
+            session = row.sessionId;
             row.attemptId = attemptId;
             row.claimedAt = turn.now();
             row.claimSeq = seq;

@@ -10,6 +10,8 @@ import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -23,8 +25,8 @@ import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
- * Has acts read for what they do. A short one is read where it came in; a long one, or one about which the record has to be asked, by a
- * few threads that serve the callers in turns, so that nobody's slow acts delay another's.
+ * Has acts read for what they do. A short one is read where it came in; a long one by a few threads that serve the callers in
+ * turns, so that nobody's slow acts delay another's. What the record has to say of a session is asked once a second at most.
  */
 @Startup // the tables are read before the first act comes
 @ApplicationScoped
@@ -56,19 +58,32 @@ class ActDesk {
             return Uni.createFrom().nullItem();
         }
         Act act = ActReader.read(declared.act()).orElseThrow();
+        Context context = Vertx.currentContext();
         if (length(declared.act()) > SHORT) {
-            return inTurn(by, () -> withRecord(by, declared, act, Acts.analyse(act, Recorded.NOTHING)));
+            return inTurn(by, context, () -> Acts.analyse(act, Recorded.NOTHING))
+                    .chain(first -> refined(by, declared, act, first, context));
         }
-        Analysis first = Acts.analyse(act, Recorded.NOTHING);
-        return asksForRecord(declared, first)
-                ? inTurn(by, () -> withRecord(by, declared, act, first))
-                : Uni.createFrom().item(first);
+        return refined(by, declared, act, Acts.analyse(act, Recorded.NOTHING), context);
+    }
+
+    /** A claim that was folded into its decision. */
+    void claimed(String org, String sessionId) {
+        sessions.claimed(org, sessionId);
+    }
+
+    private Uni<Analysis> refined(Credential by, Declaration declared, Act act, Analysis first, Context context) {
+        if (!asksForRecord(declared, first)) {
+            return Uni.createFrom().item(first);
+        }
+        Recorded known = sessions.known(by, declared.agentId(), declared.sessionId());
+        if (known != null) {
+            return Uni.createFrom().item(known.written().isEmpty() ? first : Acts.analyse(act, known));
+        }
+        return Uni.createFrom().emitter(emitter -> Infrastructure.getDefaultWorkerPool()
+                .execute(() -> run(() -> withRecord(by, declared, act, first), context, emitter)));
     }
 
     private Analysis withRecord(Credential by, Declaration declared, Act act, Analysis first) {
-        if (!asksForRecord(declared, first)) {
-            return first;
-        }
         Recorded recorded = sessions.of(by, declared.agentId(), declared.sessionId());
         return recorded.written().isEmpty() ? first : Acts.analyse(act, recorded);
     }
@@ -93,22 +108,22 @@ class ActDesk {
         Analysis run();
     }
 
-    private Uni<Analysis> inTurn(Credential by, Reading reading) {
-        Context context = Vertx.currentContext();
+    private Uni<Analysis> inTurn(Credential by, Context context, Reading reading) {
         return Uni.createFrom().emitter(emitter -> {
-            Runnable task = () -> {
-                try {
-                    Analysis analysis = reading.run();
-                    answer(context, () -> emitter.complete(analysis));
-                } catch (RuntimeException e) {
-                    answer(context, () -> emitter.fail(e));
-                }
-            };
-            if (!queue(by.id(), task)) {
+            if (!queue(by.id(), () -> run(reading, context, emitter))) {
                 throw Failure.of(Code.SATURATED, "Too many acts of this credential wait to be read")
                         .retryAfter(Duration.ofSeconds(1));
             }
         });
+    }
+
+    private static void run(Reading reading, Context context, UniEmitter<? super Analysis> emitter) {
+        try {
+            Analysis analysis = reading.run();
+            answer(context, () -> emitter.complete(analysis));
+        } catch (RuntimeException e) {
+            answer(context, () -> emitter.fail(e));
+        }
     }
 
     private static void answer(Context context, Runnable answer) {

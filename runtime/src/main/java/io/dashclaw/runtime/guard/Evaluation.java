@@ -253,6 +253,9 @@ final class Evaluation implements Addition<Guarded> {
     @Override
     public void committed(long seq) {
         guard.rates.committed(by, considered.intent(), seq, decidedAt);
+        if (recorded && declared.attemptId() != null) {
+            guard.desk.claimed(by.org(), declared.sessionId());
+        }
     }
 
     @Override

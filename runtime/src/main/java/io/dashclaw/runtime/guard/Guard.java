@@ -32,7 +32,7 @@ public class Guard {
     final GuardConfig config;
     final ServerKeys serverKeys;
     final Rates rates;
-    private final ActDesk desk;
+    final ActDesk desk;
     private final Map<Verdict, Counter> decisions = new EnumMap<>(Verdict.class);
     private final Timer latency;
 

@@ -7,14 +7,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /** Which files a session has written, by what this runtime itself put on record: acts that it judged and that were claimed. */
 @ApplicationScoped
-class SessionWrites {
+public class SessionWrites {
     private static final Logger LOG = Logger.getLogger(SessionWrites.class);
     private static final int MOST_ACTIONS = 64;
+    private static final int MOST_SESSIONS = 10_000;
+    private static final long TRUST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String SELECT = """
             SELECT l.body FROM action a JOIN ledger l ON l.org = a.org AND l.seq = a.seq AND l.at = a.at
              WHERE a.org = ? AND a.session_id = ? AND a.principal = ? AND a.agent_id = ?
@@ -23,13 +28,40 @@ class SessionWrites {
             """;
 
     private final DataSource database;
+    private final Map<Session, Known> lately = new ConcurrentHashMap<>();
 
     SessionWrites(DataSource database) {
         this.database = database;
     }
 
+    private record Session(String org, String id, String principal, String agentId) {}
+
+    private record Known(Recorded recorded, long atNanos) {}
+
+    /** As {@link #of}, when it was asked within the last second; else null. */
+    Recorded known(Credential by, String agentId, String sessionId) {
+        Known known = lately.get(new Session(by.org(), sessionId, by.id(), agentId));
+        return known == null || System.nanoTime() - known.atNanos > TRUST_NANOS ? null : known.recorded;
+    }
+
+    /** What a claim adds is seen at once on this replica, and within a second on the others. */
+    public void claimed(String org, String sessionId) {
+        if (sessionId != null) {
+            lately.keySet().removeIf(session -> session.org.equals(org) && session.id.equals(sessionId));
+        }
+    }
+
     /** Of the same credential and agent only. Blocking; when the record cannot be read, nothing is refined. */
     Recorded of(Credential by, String agentId, String sessionId) {
+        Recorded recorded = read(by, agentId, sessionId);
+        if (lately.size() >= MOST_SESSIONS) {
+            lately.clear();
+        }
+        lately.put(new Session(by.org(), sessionId, by.id(), agentId), new Known(recorded, System.nanoTime()));
+        return recorded;
+    }
+
+    private Recorded read(Credential by, String agentId, String sessionId) {
         try (var connection = database.getConnection();
                 var select = connection.prepareStatement(SELECT)) {
             select.setString(1, by.org());
