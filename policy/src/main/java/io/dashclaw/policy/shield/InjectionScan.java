@@ -70,10 +70,12 @@ public final class InjectionScan {
      * from them. Null is nothing said.
      */
     public static Scan scanCode(String text) {
-        var categories = EnumSet.noneOf(Category.class);
-        for (var finding : scan(text).findings()) {
-            categories.add(Category.of(finding));
+        var scan = scan(text);
+        if (scan.findings().isEmpty()) {
+            return scan;
         }
+        var categories = EnumSet.noneOf(Category.class);
+        scan.findings().forEach(finding -> categories.add(Category.of(finding)));
         categories.retainAll(IN_CODE);
         return of(categories);
     }
@@ -101,6 +103,9 @@ public final class InjectionScan {
             return new Finding(name().toLowerCase(Locale.ROOT), risk);
         }
     }
+
+    /** Of most texts, so it is made once. */
+    private static final Scan NOTHING = new Scan(Risk.NONE, List.of(), Recommendation.ALLOW, List.of());
 
     private static final Set<Category> IN_CODE =
             EnumSet.of(Category.ROLE_OVERRIDE, Category.INSTRUCTION_SMUGGLING, Category.ENCODING_EVASION);
@@ -248,7 +253,7 @@ public final class InjectionScan {
     /** Null is nothing said. */
     public static Scan scan(String text) {
         if (text == null || text.isEmpty()) {
-            return of(Set.of());
+            return NOTHING;
         }
         boolean ascii = isAscii(text);
         String plain = plain(text, ascii);
@@ -291,6 +296,10 @@ public final class InjectionScan {
     }
 
     private static Scan of(Set<Category> found) {
+        return found.isEmpty() ? NOTHING : scanOf(found);
+    }
+
+    private static Scan scanOf(Set<Category> found) {
         var findings = found.stream().sorted().map(Category::finding).toList();
         var risk = findings.stream().map(Finding::severity).reduce(Risk.NONE, (a, b) -> a.compareTo(b) >= 0 ? a : b);
         var recommendation =

@@ -68,7 +68,7 @@ public class Execution {
             if (claim.conflict() != null) {
                 throw claim.conflict();
             }
-            sessions.claimed(by.org(), claiming.session);
+            sessions.claimed(by, agentId, claiming.session);
         });
     }
 

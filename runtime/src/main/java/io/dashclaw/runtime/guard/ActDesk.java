@@ -67,8 +67,8 @@ class ActDesk {
     }
 
     /** A claim that was folded into its decision. */
-    void claimed(String org, String sessionId) {
-        sessions.claimed(org, sessionId);
+    void claimed(Credential by, Declaration declared) {
+        sessions.claimed(by, declared.agentId(), declared.sessionId());
     }
 
     private Uni<Analysis> refined(Credential by, Declaration declared, Act act, Analysis first, Context context) {

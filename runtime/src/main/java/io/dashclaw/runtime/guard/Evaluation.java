@@ -254,7 +254,7 @@ final class Evaluation implements Addition<Guarded> {
     public void committed(long seq) {
         guard.rates.committed(by, considered.intent(), seq, decidedAt);
         if (recorded && declared.attemptId() != null) {
-            guard.desk.claimed(by.org(), declared.sessionId());
+            guard.desk.claimed(by, declared);
         }
     }
 

@@ -2,9 +2,12 @@ package io.dashclaw.runtime.guard;
 
 import io.dashclaw.policy.act.Recorded;
 import io.dashclaw.runtime.access.Credential;
+import io.dashclaw.runtime.http.Failure;
+import io.dashclaw.runtime.http.Failure.Code;
 import io.dashclaw.runtime.http.StrictJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +48,13 @@ public class SessionWrites {
     }
 
     /** What a claim adds is seen at once on this replica, and within a second on the others. */
-    public void claimed(String org, String sessionId) {
+    public void claimed(Credential by, String agentId, String sessionId) {
         if (sessionId != null) {
-            lately.keySet().removeIf(session -> session.org.equals(org) && session.id.equals(sessionId));
+            lately.remove(new Session(by.org(), sessionId, by.id(), agentId));
         }
     }
 
-    /** Of the same credential and agent only. Blocking; when the record cannot be read, nothing is refined. */
+    /** Of the same credential and agent only. Blocking. @throws Failure 503 when the record cannot be read: it may hold what a script does */
     Recorded of(Credential by, String agentId, String sessionId) {
         Recorded recorded = read(by, agentId, sessionId);
         if (lately.size() >= MOST_SESSIONS) {
@@ -78,7 +81,8 @@ public class SessionWrites {
             }
         } catch (SQLException e) {
             LOG.warnf("the record of a session could not be read: %s", e.getMessage());
-            return Recorded.NOTHING;
+            throw Failure.of(Code.DB_CONNECTION_FAILED, "The record of the session could not be read")
+                    .retryAfter(Duration.ofSeconds(1));
         }
     }
 
