@@ -2,12 +2,14 @@ package io.dashclaw.policy.act;
 
 import io.dashclaw.policy.act.code.Languages;
 import io.dashclaw.policy.act.command.Commands;
+import io.dashclaw.policy.act.command.Use;
 import io.dashclaw.policy.act.shell.ShellReader;
 import io.dashclaw.policy.act.sql.Mongo;
 import io.dashclaw.policy.act.sql.Redis;
 import io.dashclaw.policy.act.sql.Sql;
 import io.dashclaw.policy.act.windows.Cmd;
 import io.dashclaw.policy.act.windows.PowerShell;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,10 +20,8 @@ import java.util.stream.Stream;
 
 /** One act while it is read: whatever language its pieces are in, they share one set of limits. */
 final class ActReading implements Language.Nested {
-    private static final ShellReader SHELL =
-            new ShellReader(words -> Commands.standard().use(words), Areas.STANDARD::isSecret);
     private static final Map<String, Language> LANGUAGES =
-            Map.of("sh", SHELL, "sql", new Sql(), "redis", new Redis(), "mongo", new Mongo());
+            Map.of("sql", new Sql(), "redis", new Redis(), "mongo", new Mongo());
 
     private static final int UNREAD = 50;
     private static final Pattern DOING = Pattern.compile(
@@ -32,11 +32,26 @@ final class ActReading implements Language.Nested {
     private static final int STEPS_OF_CODE = 8;
 
     private final Limits limits = new Limits();
+    private final ShellReader shell = new ShellReader(this::use, Areas.STANDARD::isSecret);
+    private final Set<Push> pushes = new LinkedHashSet<>();
 
-    List<Effect> shell(Act.Shell act) {
+    List<Effect> command(Act.Shell act) {
         var language = language(act);
         var code = Acts.whole(act.command());
         return complete(language.equals("sh") ? unix(act) : joined(read(language, code), unix(act)), code);
+    }
+
+    /** Those that were found by now. */
+    List<Push> pushes() {
+        return List.copyOf(pushes);
+    }
+
+    private Use use(List<Value> words) {
+        var push = pushes.size() < Analysis.MOST ? Commands.standard().push(words) : null;
+        if (push != null) {
+            pushes.add(push);
+        }
+        return Commands.standard().use(words);
     }
 
     /** What ran out of the limits is not all that is in the code, whoever has found that out. */
@@ -67,7 +82,7 @@ final class ActReading implements Language.Nested {
                 ? Map.<String, Value>of()
                 : Map.of(act.scriptPath(), new Value(act.script(), Value.Knowledge.EXACT, Set.of(), new Span(0, 0)));
         var setting = new ShellReader.Setting(null, List.of(), files);
-        return SHELL.effects(Acts.whole(act.command()), setting, this);
+        return shell.effects(Acts.whole(act.command()), setting, this);
     }
 
     /** What the caller says, or what the text looks like. */
@@ -84,7 +99,7 @@ final class ActReading implements Language.Nested {
         if (!limits.steps(STEPS_OF_CODE)) {
             return List.of(unknown(language, code));
         }
-        var own = LANGUAGES.get(language);
+        var own = language.equals("sh") ? shell : LANGUAGES.get(language);
         var reader = own == null ? Languages.named(language) : own;
         return reader == null ? List.of(unread(language, code)) : reader.effects(code, this);
     }
@@ -94,7 +109,7 @@ final class ActReading implements Language.Nested {
         if (!limits.steps(STEPS_OF_CODE)) {
             return List.of(unknown("too much to read", words.get(0)));
         }
-        return SHELL.run(words, ShellReader.Setting.COMMAND_LINE, this);
+        return shell.run(words, ShellReader.Setting.COMMAND_LINE, this);
     }
 
     @Override

@@ -14,10 +14,17 @@ public final class Acts {
         analyse(new Act.Shell("true", null, null, null, null), Recorded.NOTHING);
     }
 
+    /** Whether a text is what {@link Analysis#shape} can be. */
+    public static boolean isShape(String text) {
+        return text.equals(Shape.of(new Act.Shell(text, null, null, null, null)));
+    }
+
     /** @param recorded what the runtime has on record about the session of the act */
     public static Analysis analyse(Act act, Recorded recorded) {
+        var reading = new ActReading();
         var cwd = act instanceof Act.Shell shell ? shell.cwd() : null;
-        return Grading.grade(kind(act), cwd, recorded, effects(act));
+        var analysis = Grading.grade(kind(act), cwd, recorded, effects(act, reading));
+        return act instanceof Act.Shell shell ? analysis.ofCommand(Shape.of(shell), reading.pushes()) : analysis;
     }
 
     private static String kind(Act act) {
@@ -31,9 +38,9 @@ public final class Acts {
     }
 
     /** A reader that fails has understood nothing, which holds; it must not take the decision down with it. */
-    private static List<Effect> effects(Act act) {
+    private static List<Effect> effects(Act act, ActReading reading) {
         try {
-            return read(act);
+            return read(act, reading);
         } catch (RuntimeException | StackOverflowError e) {
             var nowhere = new Span(0, 0);
             return List.of(
@@ -41,10 +48,9 @@ public final class Acts {
         }
     }
 
-    private static List<Effect> read(Act act) {
-        var reading = new ActReading();
+    private static List<Effect> read(Act act, ActReading reading) {
         if (act instanceof Act.Shell shell) {
-            return reading.shell(shell);
+            return reading.command(shell);
         }
         if (act instanceof Act.Sql sql) {
             return reading.complete(reading.read("sql", whole(sql.statement())), whole(sql.statement()));

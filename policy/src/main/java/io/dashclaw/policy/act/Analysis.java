@@ -27,6 +27,8 @@ import java.util.function.UnaryOperator;
  * @param more lines left out
  * @param dormant what a file that is written would do, if it were run; null when it is no script
  * @param plain for people
+ * @param shape {@code git log}: the program and its subcommands, when the act is nothing but this one command; null otherwise
+ * @param pushes what it publishes by git, at most {@value #MOST}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Analysis(
@@ -42,16 +44,24 @@ public record Analysis(
         List<Line> lines,
         int more,
         Dormant dormant,
-        Plain plain) {
+        Plain plain,
+        String shape,
+        List<Push> pushes) {
     public static final int MOST = 100;
     public static final int MOST_LINES = 24;
 
     public Analysis {
-        flags = flags.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(flags));
+        flags = inOrder(flags);
         paths = List.copyOf(paths);
         hosts = List.copyOf(hosts);
-        unknown = Set.copyOf(unknown);
+        unknown = inOrder(unknown);
         lines = List.copyOf(lines);
+        pushes = pushes == null ? List.of() : List.copyOf(pushes);
+    }
+
+    /** Always the same order, so that what is written of a reading is the same whenever it is written again. */
+    private static <E extends Enum<E>> Set<E> inOrder(Set<E> values) {
+        return values.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(values));
     }
 
     /** What a rule can ask about, and the act may leave open. */
@@ -167,7 +177,29 @@ public record Analysis(
                 new Plain(
                         mask.apply(plain.headline),
                         plain.warnings.stream().map(mask).toList(),
-                        plain.confidence));
+                        plain.confidence),
+                shape == null ? null : mask.apply(shape),
+                pushes.stream().map(push -> push.masked(mask)).toList());
+    }
+
+    /** The same of an act that is a command. */
+    Analysis ofCommand(String shape, List<Push> pushes) {
+        return new Analysis(
+                engine,
+                kind,
+                derivedType,
+                risk,
+                flags,
+                reversible,
+                paths,
+                hosts,
+                unknown,
+                lines,
+                more,
+                dormant,
+                plain,
+                shape,
+                pushes);
     }
 
     private static Line masked(Line line, UnaryOperator<String> mask) {

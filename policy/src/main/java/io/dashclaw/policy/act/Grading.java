@@ -22,9 +22,11 @@ import java.util.Set;
 /** From the effects of an act to what rules, people and the risk score look at. */
 final class Grading {
     /** A change to how acts are read or weighed changes this, so that a replay can say that it is another engine's. */
-    static final String ENGINE = "act/1";
+    static final String ENGINE = "act/2";
 
     private static final int LONGEST_OBJECT = 300;
+    private static final Comparator<Weighed> HEAVIEST_FIRST =
+            Comparator.comparingInt(Weighed::weight).reversed();
     /** Tools run these without being told to. */
     private static final Set<String> STARTED = Set.of("package.json", "setup.py", ".envrc", "conftest.py", "build.rs");
 
@@ -44,10 +46,11 @@ final class Grading {
         this.runsByItself = kind.equals("file") && effects.stream().anyMatch(this::isStarted);
         var local = onlyLoopback(effects);
         var reads = Reads.of(effects, directory);
-        this.weighed = effects.stream()
-                .map(effect -> weigh(effect, reads, local.contains(effect.at())))
-                .sorted(Comparator.comparingInt(Weighed::weight).reversed())
-                .toList();
+        this.weighed = new ArrayList<>(effects.size());
+        for (var effect : effects) {
+            weighed.add(weigh(effect, reads, local.contains(effect.at())));
+        }
+        weighed.sort(HEAVIEST_FIRST);
     }
 
     static Analysis grade(String kind, String cwd, Recorded recorded, List<Effect> effects) {
@@ -56,9 +59,10 @@ final class Grading {
     }
 
     private Weighed weigh(Effect effect, Reads reads, boolean loopback) {
-        var first = reads.sent(Weighed.of(recorded.refine(effect, name(effect)), directory));
+        var name = recorded.written().isEmpty() ? null : name(effect);
+        var first = reads.sent(Weighed.of(recorded.refine(effect, name), directory));
         var now = kind.equals("file") && effect.is(Trait.CONDITIONAL) ? asleep(first) : first;
-        return recorded.awake(loopback ? now.onThisMachine() : now, name(effect));
+        return recorded.awake(loopback ? now.onThisMachine() : now, name);
     }
 
     private boolean isStarted(Effect effect) {
@@ -98,7 +102,9 @@ final class Grading {
 
     private Analysis analysis() {
         var flags = EnumSet.noneOf(Flag.class);
-        weighed.forEach(each -> flags.addAll(each.flags()));
+        for (var each : weighed) {
+            flags.addAll(each.flags());
+        }
         return new Analysis(
                 ENGINE,
                 kind,
@@ -112,7 +118,9 @@ final class Grading {
                 lines(),
                 Math.max(0, weighed.size() - Analysis.MOST_LINES),
                 dormant,
-                PlainWords.of(weighed));
+                PlainWords.of(weighed),
+                null,
+                List.of());
     }
 
     private String derivedType() {
@@ -155,11 +163,13 @@ final class Grading {
         if (flags.contains(Flag.IRREVERSIBLE)) {
             return false;
         }
-        boolean harmless = weighed.stream()
-                .allMatch(each -> each.effect().kind() == Kind.READ
-                        || each.effect().kind() == Kind.LIST
-                        || each.effect().is(Trait.REVERSIBLE));
-        return harmless ? Boolean.TRUE : null;
+        for (var each : weighed) {
+            var does = each.effect().kind();
+            if (does != Kind.READ && does != Kind.LIST && !each.effect().is(Trait.REVERSIBLE)) {
+                return null;
+            }
+        }
+        return true;
     }
 
     private List<PathUse> paths() {
@@ -172,8 +182,11 @@ final class Grading {
                 boolean deep = each.effect().is(Trait.RECURSIVE);
                 uses.putIfAbsent(access + " " + path, new PathUse(path, access, exact, deep, each.weight()));
             }
+            if (uses.size() == Analysis.MOST) {
+                break;
+            }
         }
-        return uses.values().stream().limit(Analysis.MOST).toList();
+        return List.copyOf(uses.values());
     }
 
     private static String shown(PathName name) {

@@ -31,12 +31,16 @@ final class PlainWords {
     }
 
     private static Confidence confidence(List<Weighed> weighed) {
-        if (weighed.stream().anyMatch(each -> each.flags().contains(Flag.UNKNOWN))) {
-            return Confidence.UNKNOWN;
+        var confidence = Confidence.HIGH;
+        for (var each : weighed) {
+            if (each.flags().contains(Flag.UNKNOWN)) {
+                return Confidence.UNKNOWN;
+            }
+            if (each.flags().contains(Flag.UNKNOWN_PROGRAM) || partly(each)) {
+                confidence = Confidence.PARTIAL;
+            }
         }
-        return weighed.stream().anyMatch(each -> each.flags().contains(Flag.UNKNOWN_PROGRAM) || partly(each))
-                ? Confidence.PARTIAL
-                : Confidence.HIGH;
+        return confidence;
     }
 
     private static boolean partly(Weighed each) {

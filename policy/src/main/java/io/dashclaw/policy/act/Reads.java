@@ -27,6 +27,9 @@ final class Reads {
 
     static Reads of(Iterable<Effect> effects, PathName directory) {
         var reads = new Reads();
+        if (!mayLeave(effects)) {
+            return reads; // what is read stays here, so nobody asks
+        }
         for (var effect : effects) {
             if (effect.kind() == Kind.READ && effect.object() != null) {
                 var known = Weighed.of(effect, directory).area();
@@ -38,6 +41,15 @@ final class Reads {
             }
         }
         return reads;
+    }
+
+    private static boolean mayLeave(Iterable<Effect> effects) {
+        for (var effect : effects) {
+            if (effect.kind() == Kind.SEND || effect.kind() == Kind.FETCH) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the tables weigh like this is more than a file: a database, what goes over the network. */

@@ -1,9 +1,9 @@
 package io.dashclaw.policy.shield;
 
-import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -78,6 +78,13 @@ public final class InjectionScan {
         scan.findings().forEach(finding -> categories.add(Category.of(finding)));
         categories.retainAll(IN_CODE);
         return of(categories);
+    }
+
+    /** The scan that found these categories, for what was kept of one. @throws IllegalArgumentException for a word that is none */
+    public static Scan found(Collection<String> categories) {
+        var found = EnumSet.noneOf(Category.class);
+        categories.forEach(word -> found.add(Category.valueOf(word.toUpperCase(Locale.ROOT))));
+        return of(found);
     }
 
     private enum Category {
@@ -218,7 +225,13 @@ public final class InjectionScan {
                             "not|dont include|add|mention|output|give|show ?any warnings|disclaimers|caveats|warning|risks|refusals",
                             "approve this|it|me ?action|request|intent ?immediately|automatically|now ?and without|no ~ review|question|questions|checking|checks|delay|hesitation|approval")));
 
-    private static final Map<String, List<Map.Entry<Category, Phrase>>> BY_FIRST = index();
+    /** One way to say what belongs to a category. */
+    private record Sign(Category category, Phrase phrase) {}
+
+    private static final Vocabulary VOCABULARY = new Vocabulary();
+
+    /** By the number of the first word. */
+    private static final Sign[][] SIGNS = index();
 
     /** What only the wire formats of models contain, and turns of a dialogue inside what should be one text. */
     private static final Pattern DELIMITERS = Pattern.compile(
@@ -228,9 +241,10 @@ public final class InjectionScan {
 
     private static final Pattern COMMENT_WORDS =
             Pattern.compile("\\b(?:ai|assistant|agent|ignore|instruction|instructions|model|approve|system)\\b");
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]{24,4096}+={0,2}");
-    private static final Pattern APOSTROPHES = Pattern.compile("['\u2019]");
+    private static final int SHORTEST_BLOB = 24;
+    private static final int LONGEST_BLOB = 4096;
     private static final int MAX_BLOBS = 8;
+    private static final byte[] SIX_BITS = base64();
     private static final int SPELLED = 8;
     private static final int SPELLED_MAX = 400;
     private static final List<String> SPELLED_OUT = List.of(
@@ -256,8 +270,8 @@ public final class InjectionScan {
             return NOTHING;
         }
         boolean ascii = isAscii(text);
-        String plain = plain(text, ascii);
-        var words = words(plain);
+        String plain = ascii ? text : plain(text);
+        var words = Words.of(plain, VOCABULARY);
         var found = EnumSet.noneOf(Category.class);
         scanPlain(plain, words, found);
         if (!ascii && (isSmuggled(text) || !found.isEmpty() && isDisguised(text))
@@ -268,31 +282,48 @@ public final class InjectionScan {
         return of(found);
     }
 
-    private static void scanPlain(String plain, List<String> words, Set<Category> found) {
-        if (plain.indexOf('<') >= 0
-                || plain.indexOf('[') >= 0
-                || plain.indexOf('\n') >= 0
-                || plain.indexOf('#') >= 0
-                || plain.indexOf('`') >= 0) {
-            if (DELIMITERS.matcher(plain).find()) {
-                found.add(Category.DELIMITER_INJECTION);
-            }
-            int comment = plain.indexOf("<!--");
-            if (comment >= 0
-                    && COMMENT_WORDS
-                            .matcher(plain)
-                            .region(comment, plain.length())
-                            .find()) {
-                found.add(Category.INSTRUCTION_SMUGGLING);
-            }
+    private static void scanPlain(String plain, Words words, Set<Category> found) {
+        if (nextMark(plain, 0) < plain.length()) {
+            scanMarks(plain.toLowerCase(Locale.ROOT), found);
         }
         for (int i = 0; i < words.size(); i++) {
-            for (var entry : BY_FIRST.getOrDefault(words.get(i), List.of())) {
-                if (!found.contains(entry.getKey()) && entry.getValue().matches(words, i)) {
-                    found.add(entry.getKey());
+            int word = words.number(i);
+            if (word > Vocabulary.OTHER) {
+                for (var sign : SIGNS[word]) {
+                    if (!found.contains(sign.category) && sign.phrase.matches(words, i)) {
+                        found.add(sign.category);
+                    }
                 }
             }
         }
+    }
+
+    private static void scanMarks(String lower, Set<Category> found) {
+        var delimiter = DELIMITERS.matcher(lower).useTransparentBounds(true);
+        for (int i = nextMark(lower, 0); i < lower.length(); i = nextMark(lower, i + 1)) {
+            if (delimiter.region(i, lower.length()).lookingAt()) {
+                found.add(Category.DELIMITER_INJECTION);
+                break;
+            }
+        }
+        int comment = lower.indexOf("<!--");
+        if (comment >= 0
+                && COMMENT_WORDS.matcher(lower).region(comment, lower.length()).find()) {
+            found.add(Category.INSTRUCTION_SMUGGLING);
+        }
+    }
+
+    /** The characters with which delimiters begin. */
+    private static int nextMark(String text, int from) {
+        int at = from;
+        while (at < text.length() && !isMark(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isMark(char c) {
+        return c == '<' || c == '[' || c == '\n' || c == '#' || c == '`';
     }
 
     private static Scan of(Set<Category> found) {
@@ -322,12 +353,9 @@ public final class InjectionScan {
         return true;
     }
 
-    private static String plain(String text, boolean ascii) {
-        String folded = ascii ? text : Normalizer.normalize(text, Normalizer.Form.NFKC);
-        String lower = folded.toLowerCase(Locale.ROOT);
-        if (ascii) {
-            return lower;
-        }
+    /** Of a text that is not all ASCII. */
+    private static String plain(String text) {
+        String lower = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         var plain = new StringBuilder(lower.length());
         for (int i = 0; i < lower.length(); ) {
             int c = lower.codePointAt(i);
@@ -339,57 +367,6 @@ public final class InjectionScan {
             plain.appendCodePoint(alike >= 0 ? LATIN.charAt(alike) : c);
         }
         return plain.toString();
-    }
-
-    /** Words of letters and digits; {@link Phrase#STOP} where a sentence or a line ends; {@code @} for itself. */
-    private static List<String> words(String plain) {
-        var words = new ArrayList<String>(plain.length() / 6 + 4);
-        int start = -1;
-        for (int i = 0; i <= plain.length(); i++) {
-            char c = i < plain.length() ? plain.charAt(i) : '\n';
-            if (Character.isLetterOrDigit(c) || start >= 0 && (c == '\'' || c == '\u2019')) {
-                start = start < 0 ? i : start;
-                continue;
-            }
-            if (start >= 0) {
-                addWord(words, plain.substring(start, i));
-                start = -1;
-            }
-            if (c == '@') {
-                words.add("@");
-            } else if (isStop(plain, c, i)
-                    && !words.isEmpty()
-                    && !words.get(words.size() - 1).equals(Phrase.STOP)) {
-                words.add(Phrase.STOP);
-            }
-        }
-        return words;
-    }
-
-    /** {@code don't} is dont, {@code you're} is you are, {@code I'm} is I am. */
-    private static void addWord(List<String> words, String word) {
-        int apostrophe = Math.max(word.indexOf('\''), word.indexOf('\u2019'));
-        if (apostrophe < 0) {
-            words.add(word);
-            return;
-        }
-        String joined = APOSTROPHES.matcher(word).replaceAll("");
-        if (joined.equals("youre") || joined.equals("im")) {
-            words.add(word.substring(0, apostrophe));
-            words.add(joined.equals("im") ? "am" : "are");
-        } else {
-            words.add(joined);
-        }
-    }
-
-    /** A point inside a name or number ends nothing. */
-    private static boolean isStop(String plain, char c, int at) {
-        boolean last = at + 1 >= plain.length();
-        return switch (c) {
-            case '!', '?', ';', '\n' -> true;
-            case '.', ':' -> last || Character.isWhitespace(plain.charAt(at + 1));
-            default -> false;
-        };
     }
 
     // ---- what nobody writes who wants to be read
@@ -433,11 +410,19 @@ public final class InjectionScan {
     }
 
     /** {@code i g n o r e  a l l}: letters one by one. */
-    private static boolean isSpelledOut(List<String> words) {
+    private static boolean isSpelledOut(Words words) {
+        int run = 0;
+        for (int i = 0; i < words.size() && run < SPELLED; i++) {
+            run = words.letter(i) == 0 ? 0 : run + 1;
+        }
+        return run == SPELLED && spells(words);
+    }
+
+    private static boolean spells(Words words) {
         var letters = new StringBuilder();
         for (int i = 0; i <= words.size(); i++) {
-            if (i < words.size() && words.get(i).length() == 1 && letters.length() < SPELLED_MAX) {
-                letters.append(words.get(i));
+            if (i < words.size() && words.letter(i) != 0 && letters.length() < SPELLED_MAX) {
+                letters.append(words.letter(i));
             } else {
                 if (letters.length() >= SPELLED && SPELLED_OUT.stream().anyMatch(word -> letters.indexOf(word) >= 0)) {
                     return true;
@@ -450,54 +435,72 @@ public final class InjectionScan {
 
     /** Base64 that says what would be an override if it were written plainly. */
     private static boolean hidesOrders(String text) {
-        if (!hasLongRun(text)) {
-            return false;
-        }
-        var blobs = BASE64.matcher(text);
-        for (int i = 0; i < MAX_BLOBS && blobs.find(); i++) {
-            String decoded = decoded(blobs.group());
+        int read = 0;
+        for (int i = 0; i < text.length() && read < MAX_BLOBS; ) {
+            int end = i;
+            while (end < text.length() && end - i < LONGEST_BLOB && sixBits(text.charAt(end)) >= 0) {
+                end++;
+            }
+            String decoded = end - i < SHORTEST_BLOB ? null : decoded(text, i, end);
             if (decoded != null) {
                 var hidden = EnumSet.noneOf(Category.class);
-                String plain = plain(decoded, isAscii(decoded));
-                scanPlain(plain, words(plain), hidden);
+                scanPlain(decoded, Words.of(decoded, VOCABULARY), hidden);
                 if (!hidden.isEmpty()) {
                     return true;
                 }
+                read++;
             }
+            i = Math.max(end, i + 1);
         }
         return false;
     }
 
-    private static boolean hasLongRun(String text) {
-        int run = 0;
-        for (int i = 0; i < text.length() && run < 24; i++) {
-            run = text.charAt(i) > ' ' && text.charAt(i) < 127 ? run + 1 : 0;
-        }
-        return run == 24;
-    }
-
-    private static String decoded(String blob) {
-        String standard = blob.replace('-', '+').replace('_', '/').replace("=", "");
-        try {
-            byte[] bytes = Base64.getDecoder().decode(standard.length() % 4 == 1 ? standard.substring(1) : standard);
-            for (byte b : bytes) {
-                if (b < ' ' && b != '\n' && b != '\t' && b != '\r') {
-                    return null; // no text
+    /** Null when it is no text; nearly always the first bytes say so. */
+    private static String decoded(String text, int from, int to) {
+        var bytes = new StringBuilder();
+        int bits = 0;
+        int held = 0;
+        for (int i = (to - from) % 4 == 1 ? from + 1 : from; i < to; i++) {
+            bits = bits << 6 | sixBits(text.charAt(i));
+            held += 6;
+            if (held >= 8) {
+                held -= 8;
+                char c = (char) (bits >> held & 0xFF);
+                if (c > 127 || c < ' ' && c != '\n' && c != '\t' && c != '\r') {
+                    return null;
                 }
+                bytes.append(c);
             }
-            return new String(bytes, StandardCharsets.US_ASCII);
-        } catch (IllegalArgumentException e) {
-            return null;
         }
+        return bytes.toString();
     }
 
-    private static Map<String, List<Map.Entry<Category, Phrase>>> index() {
-        var index = new HashMap<String, List<Map.Entry<Category, Phrase>>>();
+    /** What a character of either Base64 alphabet stands for; -1 for any other. */
+    private static int sixBits(char c) {
+        return c < 128 ? SIX_BITS[c] : -1;
+    }
+
+    private static byte[] base64() {
+        var bits = new byte[128];
+        Arrays.fill(bits, (byte) -1);
+        String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        for (char c : letters.toCharArray()) {
+            bits[c] = (byte) letters.indexOf(c);
+        }
+        bits['+'] = bits['-'] = 62;
+        bits['/'] = bits['_'] = 63;
+        return bits;
+    }
+
+    private static Sign[][] index() {
+        var byFirst = new HashMap<Integer, List<Sign>>();
         PHRASES.forEach((category, lines) -> lines.forEach(line -> {
-            var phrase = new Phrase(line);
-            phrase.first().forEach(word -> index.computeIfAbsent(word, w -> new ArrayList<>())
-                    .add(Map.entry(category, phrase)));
+            var phrase = new Phrase(line, VOCABULARY);
+            phrase.first().stream().forEach(word -> byFirst.computeIfAbsent(word, any -> new ArrayList<>())
+                    .add(new Sign(category, phrase)));
         }));
-        return Map.copyOf(index);
+        var index = new Sign[VOCABULARY.size()][0];
+        byFirst.forEach((word, signs) -> index[word] = signs.toArray(Sign[]::new));
+        return index;
     }
 }

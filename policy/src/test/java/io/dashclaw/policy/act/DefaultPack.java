@@ -2,6 +2,7 @@ package io.dashclaw.policy.act;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dashclaw.policy.Answer;
 import io.dashclaw.policy.Decision;
 import io.dashclaw.policy.Facts;
 import io.dashclaw.policy.Intent;
@@ -43,8 +44,9 @@ final class DefaultPack {
     }
 
     Decision decide(Analysis analysis) {
-        var intent = new Intent("agent", "other", null, null, List.of(), null, null, List.of(), analysis);
-        var counts = policies.questions(intent).stream().collect(Collectors.toMap(Function.identity(), any -> 0L));
-        return policies.decide(intent, new Facts(Instant.EPOCH, counts));
+        var intent = new Intent("agent", "other", null, null, List.of(), null, null, List.of(), analysis, null);
+        var counts = policies.questions(intent).stream()
+                .collect(Collectors.toMap(Function.identity(), any -> (Answer) new Answer.Number(0)));
+        return policies.decide(intent, new Facts(Instant.EPOCH, null, counts));
     }
 }

@@ -1,9 +1,14 @@
 package io.dashclaw.policy.act.command;
 
+import io.dashclaw.policy.act.Effect;
+import io.dashclaw.policy.act.Push;
 import io.dashclaw.policy.act.Value;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What programs do with their arguments, as the tables say. Immutable. */
 public final class Commands {
@@ -69,6 +74,64 @@ public final class Commands {
         }
         var use = described(reading, outcome);
         return reading.labels.has(Option.INERT) ? outcome.inert() : use;
+    }
+
+    /** Null when it is none. @param argv as for {@link #use} */
+    public Push push(List<Value> argv) {
+        var reading = Program.of(argv.get(0).text()).name().equals(Pushes.PROGRAM) ? reading(argv) : null;
+        if (reading == null || reading.unmatched() != null) {
+            return null;
+        }
+        new Outcome(argv, "", reading.labels).describe(reading);
+        return Pushes.of(reading);
+    }
+
+    /**
+     * {@code git log}: the program with its subcommands, when the command line begins with just these and its options do nothing besides that the shape does not
+     * do without them. Null for a program that no table knows or that runs other commands.
+     *
+     * @param argv as for {@link #use}
+     */
+    public String shape(List<Value> argv) {
+        var reading = reading(argv);
+        if (reading == null || reading.unmatched() != null || !isNamedFirst(argv, reading.name.toString())) {
+            return null;
+        }
+        var name = reading.name.toString();
+        var named = argv.subList(0, name.split(" ").length);
+        return use(argv).nested().isEmpty() && !doesMore(argv, named, reading) ? name : null;
+    }
+
+    /** Whether options do what the command does not do without them, or operands are run. */
+    private boolean doesMore(List<Value> argv, List<Value> named, Reading reading) {
+        var plain = new ArrayList<>(named);
+        plain.addAll(reading.operands());
+        var more = kinds(use(argv));
+        boolean runs = more.contains(Effect.Kind.EXECUTE) && !kinds(use(named)).contains(Effect.Kind.EXECUTE);
+        more.removeAll(kinds(use(plain)));
+        if (Pushes.of(reading) != null) {
+            more.remove(Effect.Kind.DELETE); // a forced push is a push
+        }
+        return runs || !more.isEmpty();
+    }
+
+    private Reading reading(List<Value> argv) {
+        var first = argv.get(0);
+        var entry = first.isExact() ? find(Program.of(first.text())) : null;
+        return entry == null ? null : new Reading(Program.of(first.text()).name(), entry, argv).read();
+    }
+
+    private static boolean isNamedFirst(List<Value> argv, String name) {
+        var words = name.split(" ");
+        return words.length <= argv.size()
+                && name.equals(
+                        argv.subList(0, words.length).stream().map(Value::text).collect(Collectors.joining(" ")));
+    }
+
+    private static Set<Effect.Kind> kinds(Use use) {
+        var kinds = EnumSet.noneOf(Effect.Kind.class);
+        use.effects().forEach(effect -> kinds.add(effect.kind()));
+        return kinds;
     }
 
     private static Use described(Reading reading, Outcome outcome) {

@@ -120,6 +120,11 @@ final class Reading {
         optionsEnded = false;
     }
 
+    /** Without those that named a subcommand. */
+    List<Value> operands() {
+        return operands;
+    }
+
     /** The program's name, and what of it is not known. */
     Value unmatched() {
         if (unknownSubcommand != null) {

@@ -75,11 +75,39 @@ record RequestRule(
         return heaviest;
     }
 
+    /** In loops, because every request is held against every rule. */
     private boolean fits(String method, Url url, String[] path, String text) {
         return (methods.contains(method) || methods.contains("*"))
-                && hosts.stream().anyMatch(host -> host.matches(url))
-                && paths.stream().anyMatch(pattern -> matches(pattern, path))
-                && (words.isEmpty() || words.stream().anyMatch(text::contains));
+                && fitsHost(url)
+                && fitsPath(path)
+                && (words.isEmpty() || fitsWord(text));
+    }
+
+    private boolean fitsHost(Url url) {
+        for (var host : hosts) {
+            if (host.matches(url)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean fitsPath(String[] path) {
+        for (var pattern : paths) {
+            if (matches(pattern, path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean fitsWord(String text) {
+        for (var word : words) {
+            if (text.contains(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean matches(String[] pattern, String[] path) {
