@@ -4,18 +4,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** What became of one document. A document that only ever allows becomes nothing. */
-record Compiled(Optional<Rule> rule, Optional<Grant> grant, List<String> problems) {
+record Compiled(List<Rule> rules, Optional<Grant> grant, List<String> problems) {
+    Compiled {
+        rules = List.copyOf(rules);
+    }
 
     static Compiled of(Rule rule) {
-        return new Compiled(Optional.of(rule), Optional.empty(), List.of());
+        return of(List.of(rule));
+    }
+
+    static Compiled of(List<Rule> rules) {
+        return new Compiled(rules, Optional.empty(), List.of());
     }
 
     static Compiled of(Grant grant) {
-        return new Compiled(Optional.empty(), Optional.of(grant), List.of());
+        return new Compiled(List.of(), Optional.of(grant), List.of());
     }
 
     static Compiled nothing() {
-        return new Compiled(Optional.empty(), Optional.empty(), List.of());
+        return of(List.of());
     }
 
     /** Never throws: what cannot be understood holds, or, where it is a grant, does nothing. */
@@ -23,34 +30,37 @@ record Compiled(Optional<Rule> rule, Optional<Grant> grant, List<String> problem
         try {
             var type = PolicyType.named(document.type());
             if (type.isEmpty()) {
-                return broken(document, "unknown type", List.of("unknown policy_type: " + document.type()));
+                return broken(document, FailClosed.UNKNOWN_TYPE, List.of("unknown policy_type: " + document.type()));
             }
             if (document.rules() == null) {
-                return broken(document, "rules", List.of("rules: could not be parsed"));
+                return broken(document, FailClosed.RULES_UNREADABLE, List.of("rules: could not be parsed"));
             }
             return document.scopeBroken()
-                    ? broken(document, "scope", List.of("agent_ids: could not be parsed"))
+                    ? broken(document, FailClosed.SCOPE_UNREADABLE, List.of("agent_ids: could not be parsed"))
                     : type.get().compile(document);
         } catch (MalformedPolicyException e) {
-            return broken(document, "rules", e.problems());
+            return broken(document, FailClosed.RULES_UNREADABLE, e.problems());
         } catch (RuntimeException e) {
-            return broken(document, "rules", List.of("rules: could not be read"));
+            return broken(document, FailClosed.RULES_UNREADABLE, List.of("rules: could not be read"));
         }
     }
 
-    private static Compiled broken(PolicyDocument document, String what, List<String> problems) {
+    /** A grant that is broken is {@link FailClosed#GRANT_UNREADABLE}. */
+    private static Compiled broken(PolicyDocument document, FailClosed what, List<String> problems) {
         if (PolicyType.named(document.type())
                 .filter(PolicyType.ALLOW_GRANT::equals)
                 .isPresent()) {
-            return new Compiled(Optional.empty(), Optional.empty(), problems);
+            return new Compiled(List.of(), Optional.empty(), problems);
         }
         boolean readable = document.rules() != null && document.type().equals(PolicyType.RULE.wire());
-        var agents = WireRules.scope(document);
-        if (agents == null && readable && !document.scopeBroken()) {
-            agents = SpecReader.readableAgents(document.rules()).orElse(null);
+        var scope = Scope.of(WireRules.scope(document), null);
+        if (readable && !document.scopeBroken()) {
+            scope = Scope.of(
+                    WireRules.scope(document),
+                    SpecReader.readableAgents(document.rules()).orElse(null));
         }
         boolean shadow = readable && SpecReader.isReadablyShadow(document.rules());
         return new Compiled(
-                Optional.of(Rule.holding(document.ref(), what, agents, shadow)), Optional.empty(), problems);
+                List.of(Rule.holding(document.ref(), what.text(), scope, shadow)), Optional.empty(), problems);
     }
 }

@@ -3,17 +3,19 @@ package io.dashclaw.policy;
 import io.dashclaw.policy.act.Analysis;
 import io.dashclaw.policy.act.Flag;
 import io.dashclaw.policy.act.Visible;
-import java.time.Duration;
+import io.dashclaw.policy.act.http.HostName;
+import io.dashclaw.policy.cel.Expression;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /** One thing that must hold for a rule to match. */
-sealed interface Condition {
+interface Condition {
 
     /** What a condition says about a situation. */
-    enum Answer {
+    enum Said {
         NO,
         YES,
         /** The intent does not say, though it is of the kind the rule is about: held, by at most {@link Verdict#REQUIRE_APPROVAL}. */
@@ -22,14 +24,29 @@ sealed interface Condition {
         UNKNOWN
     }
 
-    Answer test(Situation situation);
+    Said test(Situation situation);
 
-    /** For people, once the condition was met; in the policy's own words and in numbers. */
+    /** For people, once the condition was met; in the policy's own words and in numbers. Empty: nothing that people need to know. */
     String phrase(Situation situation);
 
     /** Whether the phrase is something that can wait or be blocked, rather than a statement of its own. */
     default boolean isSubject() {
         return true;
+    }
+
+    /** What must be answered before it can be tested. */
+    default Stream<Question> questions() {
+        return Stream.empty();
+    }
+
+    /** Whether it may hold, as far as that can be told before anything was answered. */
+    default boolean mayHold(Situation situation) {
+        return test(situation) != Said.NO;
+    }
+
+    /** What the rule says where this condition is met: its own verdict, unless somebody who was asked thinks otherwise. */
+    default Verdict verdict(Verdict ruled, Situation situation) {
+        return ruled;
     }
 
     /**
@@ -42,14 +59,16 @@ sealed interface Condition {
         /** An absent act does not match; what is unknown may. */
         static final InDoubt USUAL = new InDoubt(false, true);
 
-        Answer answer(Situation situation, Analysis.Facet facet) {
-            boolean holds = situation.act() == null ? missingHolds : unknownHolds && situation.leavesOpen(facet);
-            return holds ? Answer.UNSTATED : Answer.NO;
+        Said answer(Situation situation, Analysis.Facet facet) {
+            if (situation.act() == null) {
+                return missingHolds ? Said.UNSTATED : FailClosed.ACT_MISSING.said();
+            }
+            return unknownHolds && situation.leavesOpen(facet) ? FailClosed.ACT_UNKNOWN.said() : Said.NO;
         }
     }
 
-    private static Answer answer(boolean holds) {
-        return holds ? Answer.YES : Answer.NO;
+    private static Said answer(boolean holds) {
+        return holds ? Said.YES : Said.NO;
     }
 
     /**
@@ -66,29 +85,37 @@ sealed interface Condition {
         }
 
         @Override
-        public Answer test(Situation situation) {
-            return answer(folded.contains(situation.actionType()) || byAct(situation));
+        public Said test(Situation situation) {
+            return answer(first(situation) >= 0);
         }
 
-        private boolean byAct(Situation situation) {
-            return situation.act() != null && folded.contains(situation.derivedType());
+        /** By what was declared, by the act, or by the client's own name for it: the first of the list that it is. */
+        private int first(Situation situation) {
+            int declared = folded.indexOf(situation.actionType());
+            if (declared >= 0) {
+                return declared;
+            }
+            int derived = indexOf(situation.derivedType());
+            return derived >= 0 ? derived : indexOf(situation.capability());
+        }
+
+        private int indexOf(String type) {
+            return type == null ? -1 : folded.indexOf(type);
         }
 
         @Override
         public String phrase(Situation situation) {
-            int declared = folded.indexOf(situation.actionType());
-            return declared >= 0
-                    ? "action type " + written.get(declared).strip()
-                    : "action type "
-                            + written.get(folded.indexOf(situation.derivedType()))
-                                    .strip() + " by its act";
+            int first = first(situation);
+            var type = folded.get(first);
+            boolean byAct = !type.equals(situation.actionType()) && type.equals(situation.derivedType());
+            return "action type " + written.get(first).strip() + (byAct ? " by its act" : "");
         }
     }
 
     /** The opposite of a list: everything but these. */
     record OtherThan(Set<String> actionTypes) implements Condition {
         @Override
-        public Answer test(Situation situation) {
+        public Said test(Situation situation) {
             var derived = situation.derivedType();
             return answer(
                     !actionTypes.contains(situation.actionType()) || derived != null && !actionTypes.contains(derived));
@@ -97,19 +124,6 @@ sealed interface Condition {
         @Override
         public String phrase(Situation situation) {
             return "an action type outside of the allow list";
-        }
-    }
-
-    /** A second scope beside the one that the policy is indexed by. */
-    record Agents(List<String> names) implements Condition {
-        @Override
-        public Answer test(Situation situation) {
-            return answer(situation.concernsOneOf(names));
-        }
-
-        @Override
-        public String phrase(Situation situation) {
-            return "agent in scope";
         }
     }
 
@@ -150,18 +164,18 @@ sealed interface Condition {
         }
 
         @Override
-        public Answer test(Situation situation) {
+        public Said test(Situation situation) {
             boolean named = situation.namesTarget() || !situation.actTargets().isEmpty();
             if (!named) {
-                return unstatedHolds ? Answer.UNSTATED : Answer.NO;
+                return unstatedHolds ? FailClosed.TARGET_UNSTATED.said() : Said.NO;
             }
-            var answer = Answer.NO;
+            var answer = Said.NO;
             for (var scope : scopes) {
                 var coverage = scope.covers(situation);
                 if (coverage == Place.Coverage.INSIDE || coverage == Place.Coverage.NEARLY) {
-                    return Answer.YES;
+                    return Said.YES;
                 }
-                answer = coverage == Place.Coverage.UNKNOWN ? Answer.UNSTATED : answer;
+                answer = coverage == Place.Coverage.UNKNOWN ? FailClosed.TARGET_UNSTATED.said() : answer;
             }
             return answer;
         }
@@ -169,7 +183,7 @@ sealed interface Condition {
         @Override
         public String phrase(Situation situation) {
             if (!situation.namesTarget() && situation.actTargets().isEmpty()) {
-                return "target not stated";
+                return FailClosed.TARGET_UNSTATED.text();
             }
             return scopes.stream()
                     .filter(scope -> scope.covers(situation).compareTo(Place.Coverage.UNKNOWN) < 0)
@@ -182,15 +196,17 @@ sealed interface Condition {
     /** Globs against the target and every path that is written or deleted. */
     record Files(List<Glob> globs, InDoubt inDoubt) implements Condition {
         @Override
-        public Answer test(Situation situation) {
-            return first(situation).isPresent() ? Answer.YES : inDoubt.answer(situation, Analysis.Facet.PATHS);
+        public Said test(Situation situation) {
+            return first(situation).isPresent() ? Said.YES : inDoubt.answer(situation, Analysis.Facet.PATHS);
         }
 
         @Override
         public String phrase(Situation situation) {
             return first(situation)
                     .map(glob -> "path " + glob.written())
-                    .orElseGet(() -> situation.act() == null ? "act not stated" : "paths not all known");
+                    .orElseGet(() -> situation.act() == null
+                            ? FailClosed.ACT_MISSING.text()
+                            : "paths " + FailClosed.ACT_UNKNOWN.text());
         }
 
         private Optional<Glob> first(Situation situation) {
@@ -213,16 +229,16 @@ sealed interface Condition {
     /** What the act was found to be: any of these. */
     record Flags(Set<Flag> flags, InDoubt inDoubt) implements Condition {
         @Override
-        public Answer test(Situation situation) {
+        public Said test(Situation situation) {
             return situation.act() != null && first(situation).isPresent()
-                    ? Answer.YES
+                    ? Said.YES
                     : inDoubt.answer(situation, Analysis.Facet.FLAGS);
         }
 
         @Override
         public String phrase(Situation situation) {
             if (situation.act() == null) {
-                return "act not stated";
+                return FailClosed.ACT_MISSING.text();
             }
             return first(situation)
                     .map(flag -> flag.wire().replace('_', ' ') + ": " + causeOf(flag, situation))
@@ -242,35 +258,99 @@ sealed interface Condition {
         }
     }
 
-    /** Globs against the hosts that the act speaks to. */
-    record Hosts(List<Glob> globs, InDoubt inDoubt) implements Condition {
+    /** Globs against the hosts that the act speaks to. A host that a reader may take for one of them is held. */
+    record Hosts(List<Listed> listed, InDoubt inDoubt) implements Condition {
+        /** @param look of the name, for names that look alike */
+        record Listed(String written, Glob name, Glob look) {
+            static Listed of(String written) {
+                var host = HostName.pattern(written);
+                return new Listed(written, Glob.ofTarget(host.name()), Glob.ofTarget(host.look()));
+            }
+        }
+
+        static Hosts of(List<String> globs, InDoubt inDoubt) {
+            return new Hosts(globs.stream().map(Listed::of).toList(), inDoubt);
+        }
+
         @Override
-        public Answer test(Situation situation) {
-            return situation.act() != null && first(situation).isPresent()
-                    ? Answer.YES
-                    : inDoubt.answer(situation, Analysis.Facet.HOSTS);
+        public Said test(Situation situation) {
+            if (named(situation).isPresent()) {
+                return Said.YES;
+            }
+            return resembled(situation).isPresent() ? Said.UNSTATED : inDoubt.answer(situation, Analysis.Facet.HOSTS);
         }
 
         @Override
         public String phrase(Situation situation) {
-            if (situation.act() == null) {
-                return "act not stated";
+            return named(situation)
+                    .map(each -> "host " + each.written())
+                    .or(() -> resembled(situation).map(each -> "a host that looks like " + each.written()))
+                    .orElseGet(() -> situation.act() == null
+                            ? FailClosed.ACT_MISSING.text()
+                            : "hosts " + FailClosed.ACT_UNKNOWN.text());
+        }
+
+        private Optional<Listed> named(Situation situation) {
+            return first(situation, (each, host) -> each.name.matches(List.of(host.name())));
+        }
+
+        private Optional<Listed> resembled(Situation situation) {
+            return first(situation, (each, host) -> each.look.matches(List.of(host.look())));
+        }
+
+        private Optional<Listed> first(Situation situation, BiPredicate<Listed, HostName> fits) {
+            return listed.stream()
+                    .filter(each -> situation.hosts().stream().anyMatch(host -> fits.test(each, host)))
+                    .findFirst();
+        }
+    }
+
+    /** @param unstatedHolds an intent that names no system is held, because it may touch one of these */
+    record Systems(List<Glob> globs, boolean unstatedHolds) implements Condition {
+        @Override
+        public Said test(Situation situation) {
+            if (situation.systems().isEmpty()) {
+                return unstatedHolds ? FailClosed.TARGET_UNSTATED.said() : Said.NO;
             }
-            return first(situation).map(glob -> "host " + glob.written()).orElse("hosts not all known");
+            return answer(first(situation).isPresent());
+        }
+
+        @Override
+        public String phrase(Situation situation) {
+            return first(situation).map(glob -> "system " + glob.written()).orElse("systems not stated");
         }
 
         private Optional<Glob> first(Situation situation) {
             return globs.stream()
-                    .filter(glob -> situation.act().hosts().stream()
-                            .anyMatch(host -> glob.matches(List.of(CaseFold.fold(host)))))
+                    .filter(glob -> situation.systems().stream().anyMatch(name -> glob.matches(name.segments())))
                     .findFirst();
+        }
+    }
+
+    /** The time of the decision. */
+    record AtTimes(Schedule schedule) implements Condition {
+        @Override
+        public Said test(Situation situation) {
+            return situation.now() == null ? Said.UNKNOWN : answer(schedule.holds(situation.now()));
+        }
+
+        @Override
+        public String phrase(Situation situation) {
+            return situation.now() == null
+                    ? "time not known"
+                    : "at " + schedule.shown(situation.now()) + " in " + schedule.zone();
+        }
+
+        @Override
+        public boolean isSubject() {
+            return false;
         }
     }
 
     /** What the act itself weighs, whatever was declared. */
     record EvidenceAtLeast(int threshold) implements Condition {
         @Override
-        public Answer test(Situation situation) {
+        public Said test(Situation situation) {
             return answer(situation.act() != null && situation.act().risk() >= threshold);
         }
 
@@ -289,7 +369,7 @@ sealed interface Condition {
 
     record RiskAtLeast(int threshold) implements Condition {
         @Override
-        public Answer test(Situation situation) {
+        public Said test(Situation situation) {
             return answer(situation.risk().finalScore() >= threshold);
         }
 
@@ -305,22 +385,42 @@ sealed interface Condition {
     }
 
     /**
-     * As many decisions as are free were already given within the window, so this one is too many. An unknown count is taken as reached:
-     * the rule then says what it says at the most, so a warning stays a warning and a block stays a block.
+     * An expression that must say true.
+     *
+     * @param missingPasses where nothing but a missing act keeps it from being evaluated, the rule does not match
+     * @param unknownHolds what is not known of an act may be what it looks for
      */
-    record RateReached(long free, Question.Rate question) implements Condition {
+    record When(Expression<Situation> expression, boolean missingPasses, boolean unknownHolds) implements Condition {
+        private static final int LONGEST_SHOWN = 160;
+
         @Override
-        public Answer test(Situation situation) {
-            var count = situation.facts().answer(question);
-            return answer(count.isEmpty() || count.getAsLong() >= free);
+        public Said test(Situation situation) {
+            return switch (situation.expressions().outcome(expression)) {
+                case TRUE -> Said.YES;
+                case FALSE -> Said.NO;
+                case OPEN -> unknownHolds ? FailClosed.ACT_UNKNOWN.said() : Said.NO;
+                case FAILED ->
+                    missingPasses && missesOnlyTheAct(situation) ? Said.NO : FailClosed.EXPRESSION_FAILED.said();
+                case TOO_COSTLY -> FailClosed.EXPRESSION_TOO_COSTLY.said();
+            };
+        }
+
+        private boolean missesOnlyTheAct(Situation situation) {
+            var absent = situation.expressions().absences(expression);
+            return situation.act() == null
+                    && !absent.isEmpty()
+                    && absent.stream().allMatch(name -> name.startsWith(Vocabulary.ACT + "."));
         }
 
         @Override
         public String phrase(Situation situation) {
-            var count = situation.facts().answer(question);
-            return count.isPresent()
-                    ? count.getAsLong() + " decisions within " + shown(question.window()) + ", limit " + free
-                    : "decisions within " + shown(question.window()) + " unknown, taken as the limit of " + free;
+            if (situation.overspent()) {
+                return "when: " + FailClosed.EXPRESSION_TOO_COSTLY.text();
+            }
+            var absent = situation.expressions().absences(expression);
+            return absent.isEmpty()
+                    ? "when " + Visible.text(expression.text(), LONGEST_SHOWN)
+                    : "when: " + String.join(", ", absent) + " " + FailClosed.EXPRESSION_FAILED.text();
         }
 
         @Override
@@ -328,16 +428,22 @@ sealed interface Condition {
             return false;
         }
 
-        private static String shown(Duration window) {
-            return window.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+        @Override
+        public boolean mayHold(Situation situation) {
+            return true;
+        }
+
+        @Override
+        public Stream<Question> questions() {
+            return expression.reads(Vocabulary.SESSION) ? Stream.of(new Question.Session()) : Stream.empty();
         }
     }
 
     /** Stands where a policy could not be understood. */
     record NotUnderstood(String what) implements Condition {
         @Override
-        public Answer test(Situation situation) {
-            return Answer.UNKNOWN;
+        public Said test(Situation situation) {
+            return Said.UNKNOWN;
         }
 
         @Override

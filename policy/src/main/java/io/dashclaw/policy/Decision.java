@@ -1,6 +1,7 @@
 package io.dashclaw.policy;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -12,9 +13,10 @@ import java.util.stream.Stream;
  * @param relieved what grants took away, in the same order
  * @param warningsOfRelief sentences about relief given, and about a grant that would have matched but for the risk
  * @param policySetDigest of the set that decided
- * @param approval the joined terms of the holding rules; null when no finding holds
+ * @param approval the joined terms of the {@link #holdingRules()}; null when there are none
  * @param shadow what policies in shadow mode would have said; counts for nothing
  * @param grants that relieved
+ * @param relief what spared an approval or a warning; null when nothing did
  */
 public record Decision(
         Verdict verdict,
@@ -25,7 +27,30 @@ public record Decision(
         String policySetDigest,
         Approval approval,
         List<Finding> shadow,
-        List<PolicyRef> grants) {
+        List<PolicyRef> grants,
+        Relieved relief) {
+
+    /** Stands for the rule that calibration is. */
+    public static final String CALIBRATION = "builtin:calibration";
+
+    /** What spared an approval. */
+    public enum Way {
+        /** A policy says so: nothing is left, warnings included. */
+        GRANT,
+        /** People approved the very same a moment ago: nobody is asked again, once. */
+        APPROVAL,
+        /** An administrator lets everything through for a time. */
+        PAUSE,
+        /** What people let through so far is watched instead. */
+        CALIBRATION;
+
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @param by the id of the grant, of the approved action, or of who paused */
+    public record Relieved(Way way, String by) {}
 
     public Decision {
         Objects.requireNonNull(verdict, "verdict");
@@ -63,10 +88,10 @@ public record Decision(
                 .toList();
     }
 
-    /** The rules that an approval has to answer. */
+    /** The rules that an approval has to answer; where nothing can be run contained, also those that ask for containment. */
     public List<PolicyRef> holdingRules() {
         return findings.stream()
-                .filter(finding -> finding.verdict() == Verdict.REQUIRE_APPROVAL)
+                .filter(finding -> finding.verdict().mayWait())
                 .map(Finding::by)
                 .toList();
     }

@@ -4,11 +4,16 @@ import io.dashclaw.policy.act.ActReader;
 import io.dashclaw.policy.act.Acts;
 import io.dashclaw.policy.act.Analysis;
 import io.dashclaw.policy.act.Recorded;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The intent of a policy's test, in either spelling. */
-enum DeclaredIntent {
+public enum DeclaredIntent {
     YAML(
             "agentId",
             "actionType",
@@ -17,7 +22,30 @@ enum DeclaredIntent {
             "systemsTouched",
             "reversible",
             "target",
-            "writePaths"),
+            "writePaths") {
+        @Override
+        Reported reported(Fields fields) {
+            var spend = MatchReader.usd(fields, "spendUsd").flatMap(Usd::micro);
+            var tokens = fields.number("tokens", 0, MatchReader.MOST_TOKENS);
+            var capability = fields.word("capability", SpecReader.LONGEST_WORD);
+            var permission = choice(fields, "requiredPermission", PERMISSIONS);
+            var freshness = choice(fields, "branch", FRESHNESS);
+            var behind = fields.number("commitsBehind", 0, MatchReader.MOST_COUNTED);
+            var green = choice(fields, "green", GREEN);
+            var containable = fields.flag("containable");
+            var provider = fields.word("provider", SpecReader.LONGEST_WORD);
+            boolean branch = freshness.isPresent() || behind.isPresent();
+            return new Reported(
+                    spend.orElse(null),
+                    tokens.orElse(null),
+                    capability.orElse(null),
+                    permission.orElse(null),
+                    branch ? new Reported.Branch(freshness.orElse(null), behind.orElse(null)) : null,
+                    green.orElse(null),
+                    containable.orElse(false),
+                    provider.orElse(null));
+        }
+    },
     WIRE(
             "agent_id",
             "action_type",
@@ -26,9 +54,22 @@ enum DeclaredIntent {
             "systems_touched",
             "reversible",
             "target",
-            "write_paths");
+            "write_paths") {
+        @Override
+        Reported reported(Fields fields) {
+            CALL.forEach(fields::ignore);
+            return Reported.read(fields.values());
+        }
+    };
+
+    /** Where a guard call says more; read as leniently as there. */
+    private static final List<String> CALL =
+            List.of("spend_usd", "tokens", "metadata", "tool", "intel", "client_capabilities");
 
     private static final int LONGEST = 4096;
+    static final Map<String, Permission> PERMISSIONS = words(Permission.values());
+    private static final Map<String, Reported.Freshness> FRESHNESS = words(Reported.Freshness.values());
+    private static final Map<String, Reported.Green> GREEN = words(Reported.Green.values());
 
     private final List<String> names;
 
@@ -36,8 +77,23 @@ enum DeclaredIntent {
         this.names = List.of(names);
     }
 
+    /** {@code merge_ready} and {@code MergeReady}. */
+    private static <E extends Enum<E>> Map<String, E> words(E[] values) {
+        return Arrays.stream(values)
+                .flatMap(value -> Stream.of(
+                        Map.entry(value.name().toLowerCase(Locale.ROOT), value),
+                        Map.entry(pascal(value.name()), value)))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static String pascal(String name) {
+        return Stream.of(name.split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+
     /** Empty when the action type is missing; what else is wrong is among the problems of the fields. */
-    Optional<Intent> read(Fields fields) {
+    public Optional<Intent> read(Fields fields) {
         fields.required(names.get(1));
         var agent = fields.word(names.get(0), LONGEST);
         var type = fields.word(names.get(1), LONGEST);
@@ -48,6 +104,7 @@ enum DeclaredIntent {
         var target = fields.text(names.get(6), LONGEST);
         var paths = strings(fields, names.get(7));
         var act = act(fields);
+        var reported = reported(fields);
         fields.nothingElse();
         return type.map(actionType -> new Intent(
                 agent.orElse(null),
@@ -58,7 +115,19 @@ enum DeclaredIntent {
                 reversible.orElse(null),
                 target.orElse(null),
                 paths,
-                act.orElse(null)));
+                act.orElse(null),
+                reported));
+    }
+
+    /** What else the client says. */
+    abstract Reported reported(Fields fields);
+
+    private static <T> Optional<T> choice(Fields fields, String key, Map<String, T> words) {
+        var allowed = words.keySet().stream()
+                .filter(word -> Character.isLowerCase(word.charAt(0)))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return fields.choice(key, words, "one of " + allowed);
     }
 
     /** In its wire form, as clients send it. */

@@ -11,13 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * One object of a document, read strictly: nothing is coerced, and what nobody asked for is a problem. A field that is null counts as absent. Problems are
  * collected, so that a person sees all of them at once.
  */
-final class Fields {
+public final class Fields {
     private static final int SHOWN = 60;
+    private static final Pattern INDEX = Pattern.compile("\\[[0-9]+]");
 
     private final String path;
     private final Map<?, ?> values;
@@ -29,42 +31,42 @@ final class Fields {
      * @param path of this object; empty for the document itself
      * @param vocabulary full paths of all fields that exist, for hints
      */
-    Fields(String path, Map<?, ?> values, List<String> problems, Collection<String> vocabulary) {
+    public Fields(String path, Map<?, ?> values, List<String> problems, Collection<String> vocabulary) {
         this.path = path;
         this.values = values;
         this.problems = problems;
         this.vocabulary = vocabulary;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
-    String path(Object key) {
+    public String path(Object key) {
         var shown = shown(key);
         return path.isEmpty() ? shown : path + "." + shown;
     }
 
-    void problem(Object key, String message) {
+    public void problem(Object key, String message) {
         problems.add(path(key) + ": " + message);
     }
 
-    Optional<String> text(String key, int longest) {
+    public Optional<String> text(String key, int longest) {
         return scalar(key, String.class, "a string")
                 .filter(text -> fits(key, text.length() <= longest, "must be at most " + longest + " characters"));
     }
 
     /** Text with something in it besides blanks. */
-    Optional<String> word(String key, int longest) {
+    public Optional<String> word(String key, int longest) {
         return text(key, longest).filter(text -> fits(key, !text.isBlank(), "must not be blank"));
     }
 
-    Optional<Boolean> flag(String key) {
+    public Optional<Boolean> flag(String key) {
         return scalar(key, Boolean.class, "true or false");
     }
 
     /** A whole number; 80.0 is one, "80" is not. */
-    Optional<Long> number(String key, long least, long most) {
+    public Optional<Long> number(String key, long least, long most) {
         var number = scalar(key, Number.class, "a number");
         boolean fits = number.map(Number::doubleValue)
                 .map(value -> value == Math.rint(value) && value >= least && value <= most)
@@ -79,7 +81,7 @@ final class Fields {
     }
 
     /** A word of a fixed vocabulary. */
-    <T> Optional<T> choice(String key, Map<String, T> words, String allowed) {
+    public <T> Optional<T> choice(String key, Map<String, T> words, String allowed) {
         return scalar(key, String.class, "a string").flatMap(word -> {
             var value = Optional.ofNullable(words.get(word));
             fits(key, value.isPresent(), "must be " + allowed + ", was " + shown(word));
@@ -88,7 +90,7 @@ final class Fields {
     }
 
     /** A list of words without blanks; problems of single items are named by their index. */
-    Optional<List<String>> words(String key, int most, Function<String, Optional<String>> problemWith) {
+    public Optional<List<String>> words(String key, int most, Function<String, Optional<String>> problemWith) {
         return list(key, most).map(items -> {
             var words = new ArrayList<String>();
             for (int i = 0; i < items.size(); i++) {
@@ -103,18 +105,18 @@ final class Fields {
         });
     }
 
-    Optional<List<?>> list(String key, int most) {
+    public Optional<List<?>> list(String key, int most) {
         return scalar(key, List.class, "a list")
                 .filter(items -> fits(key, items.size() <= most, "must have at most " + most + " items"))
                 .map(items -> (List<?>) items);
     }
 
-    Optional<Fields> object(String key) {
+    public Optional<Fields> object(String key) {
         return scalar(key, Map.class, "an object").map(map -> new Fields(path(key), map, problems, vocabulary));
     }
 
     /** Objects of a list, each knowing its index. */
-    List<Fields> objects(String key, int most) {
+    public List<Fields> objects(String key, int most) {
         var objects = new ArrayList<Fields>();
         var items = list(key, most).orElse(List.of());
         for (int i = 0; i < items.size(); i++) {
@@ -129,11 +131,11 @@ final class Fields {
     }
 
     /** The value is not looked at; what it says means nothing here. */
-    void ignore(String key) {
+    public void ignore(String key) {
         known.add(key);
     }
 
-    void required(String key) {
+    public void required(String key) {
         fits(key, values.get(key) != null, "is required");
     }
 
@@ -146,7 +148,7 @@ final class Fields {
     }
 
     /** Reports what was there and nobody asked for. */
-    void nothingElse() {
+    public void nothingElse() {
         nothingElseBut(key -> false);
     }
 
@@ -163,11 +165,11 @@ final class Fields {
         }
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return values.get(key) != null;
     }
 
-    Map<?, ?> values() {
+    public Map<?, ?> values() {
         return values;
     }
 
@@ -197,7 +199,18 @@ final class Fields {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     }
 
+    /** A name of this object is meant rather than that of another. */
     private Optional<String> hint(String unknown) {
+        var written = INDEX.matcher(unknown).replaceAll("");
+        var parent = INDEX.matcher(path).replaceAll("");
+        var siblings = vocabulary.stream()
+                .filter(candidate -> parent.equals(candidate.substring(0, Math.max(0, candidate.lastIndexOf('.')))))
+                .toList();
+        return nearest(written, siblings).or(() -> nearest(written, vocabulary));
+    }
+
+    /** The word that was probably meant; empty when none is near. */
+    static Optional<String> nearest(String unknown, Collection<String> vocabulary) {
         var written = letters(unknown);
         var last = letters(unknown.substring(unknown.lastIndexOf('.') + 1));
         int tolerance = Math.max(1, written.length() / 6);

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Durations as Kubernetes Gateway API GEP-2257 writes them: {@code 30m}, {@code 1h30m}. */
-final class Gep2257 {
+public final class Gep2257 {
     private static final Pattern WHOLE = Pattern.compile("([0-9]{1,5}(h|m|s|ms)){1,4}");
     private static final Pattern PART = Pattern.compile("([0-9]{1,5})(ms|h|m|s)");
 
     private Gep2257() {}
 
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         if (!WHOLE.matcher(text).matches()) {
             return Optional.empty();
         }

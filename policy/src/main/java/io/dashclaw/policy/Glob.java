@@ -135,7 +135,7 @@ final class Glob {
             if (pattern < segments.size() && segments.get(pattern).equals(ANY_DEPTH)) {
                 afterDepth = ++pattern;
                 retry = at;
-            } else if (pattern < segments.size() && matchesSegment(segments.get(pattern), path.get(at))) {
+            } else if (pattern < segments.size() && matchesWord(segments.get(pattern), path.get(at))) {
                 pattern++;
                 at++;
             } else if (afterDepth >= 0) {
@@ -148,7 +148,8 @@ final class Glob {
         return segments.subList(pattern, segments.size()).stream().allMatch(ANY_DEPTH::equals);
     }
 
-    private static boolean matchesSegment(String pattern, String text) {
+    /** One word, such as an agent's id: here {@code *} is any run of characters. Compared as it is. */
+    static boolean matchesWord(String pattern, String text) {
         int p = 0;
         int t = 0;
         int afterStar = -1;

@@ -20,7 +20,7 @@ record Grant(PolicyRef ref, List<String> agents, String actionType, Place target
                     && (agents == null
                             || situation.intent().agentId() != null
                                     && agents.contains(situation.intent().agentId()))
-                    && situation.facts().now().isBefore(endsAt)
+                    && situation.now().isBefore(endsAt)
                     && situation.namesTarget()
                     && target.covers(situation.targetPlace()) == Place.Coverage.INSIDE
                     && staysWithin(situation);

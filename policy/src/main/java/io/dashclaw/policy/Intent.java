@@ -1,6 +1,7 @@
 package io.dashclaw.policy;
 
 import io.dashclaw.policy.act.Analysis;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param target what it acts on: a path, a host, a URL, a name; nullable
  * @param writePaths files that it will write
  * @param act what the concrete act was found to do; null when none came along
+ * @param reported what else the client said
  */
 public record Intent(
         String agentId,
@@ -26,7 +28,8 @@ public record Intent(
         Boolean reversible,
         String target,
         List<String> writePaths,
-        Analysis act) {
+        Analysis act,
+        Reported reported) {
 
     /** An intent without an act. */
     public Intent(
@@ -38,11 +41,22 @@ public record Intent(
             Boolean reversible,
             String target,
             List<String> writePaths) {
-        this(agentId, actionType, declaredGoal, claimedRisk, systemsTouched, reversible, target, writePaths, null);
+        this(
+                agentId,
+                actionType,
+                declaredGoal,
+                claimedRisk,
+                systemsTouched,
+                reversible,
+                target,
+                writePaths,
+                null,
+                Reported.NOTHING);
     }
 
     public Intent {
         Objects.requireNonNull(actionType, "actionType");
+        reported = reported == null ? Reported.NOTHING : reported;
         systemsTouched = systemsTouched == null ? List.of() : List.copyOf(systemsTouched);
         writePaths = writePaths == null ? List.of() : List.copyOf(writePaths);
     }
@@ -50,6 +64,16 @@ public record Intent(
     /** The agent at the root of a composed id: {@code a} for {@code a:b:c}; null when no agent was named. */
     public String baseAgentId() {
         return agentId == null ? null : baseOf(agentId);
+    }
+
+    /** An id and those above it, from the base on. */
+    static List<String> lineage(String agentId) {
+        var ids = new ArrayList<String>(2);
+        for (int colon = agentId.indexOf(':'); colon >= 0; colon = agentId.indexOf(':', colon + 1)) {
+            ids.add(agentId.substring(0, colon));
+        }
+        ids.add(agentId);
+        return ids;
     }
 
     static String baseOf(String agentId) {

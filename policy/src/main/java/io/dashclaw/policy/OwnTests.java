@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  */
 final class OwnTests {
     private static final int MOST_TESTS = 256;
-    private static final int MOST_DECISIONS = 1_000_000;
 
     private static final Map<String, Verdict> WIRE_VERDICTS =
             Stream.of(Verdict.values()).collect(Collectors.toUnmodifiableMap(Verdict::wire, Function.identity()));
 
     private final PolicyDocument draft;
     private final List<String> failures = new ArrayList<>();
+    private final List<TestResult> results = new ArrayList<>();
 
     private OwnTests(PolicyDocument draft) {
         this.draft = draft;
@@ -29,13 +29,27 @@ final class OwnTests {
 
     /** Empty when all come out as they say. */
     static List<String> failures(PolicyDocument draft) {
+        return List.copyOf(run(draft).failures);
+    }
+
+    /** @throws MalformedPolicyException when a test cannot be read */
+    static List<TestResult> results(PolicyDocument draft) {
+        var tests = run(draft);
+        var failed = tests.results.stream().filter(result -> !result.passed()).count();
+        if (tests.failures.size() > failed) {
+            throw new MalformedPolicyException(tests.failures);
+        }
+        return List.copyOf(tests.results);
+    }
+
+    private static OwnTests run(PolicyDocument draft) {
         var tests = new OwnTests(draft);
         if (draft.type().equals(PolicyType.RULE.wire())) {
             tests.runSpec(PolicySpec.read(draft.rules()));
         } else {
             tests.runWire(new Fields("rules", draft.rules(), tests.failures, List.of()));
         }
-        return List.copyOf(tests.failures);
+        return tests;
     }
 
     private void runSpec(PolicySpec spec) {
@@ -43,10 +57,10 @@ final class OwnTests {
             var test = spec.tests().get(i);
             var place = "tests[" + i + "]";
             var given = new Fields(place + ".intent", test.intent(), failures, List.of());
-            DeclaredIntent.YAML.read(given).ifPresent(intent -> {
-                var said = verdictOn(intent, test.decisions());
-                report(place, test.name(), test.expect(), said, Verdict::yaml);
-            });
+            DeclaredIntent.YAML
+                    .read(given)
+                    .ifPresent(intent -> report(
+                            place, test.name(), test.expect(), decisionOn(intent, Given.of(test)), Verdict::yaml));
         }
     }
 
@@ -56,11 +70,12 @@ final class OwnTests {
             test.required("expect");
             var name = test.text("name", SpecReader.LONGEST_WORD).orElse(null);
             var intent = test.object("input").flatMap(DeclaredIntent.WIRE::read);
-            var decisions = test.number("decisions", 0, MOST_DECISIONS).orElse(null);
+            var decisions =
+                    test.number("decisions", 0, MatchReader.MOST_COUNTED).orElse(null);
             var expected = test.object("expect").flatMap(OwnTests::wireVerdict);
             test.nothingElse();
-            intent.ifPresent(given -> expected.ifPresent(
-                    verdict -> report(test.path(), name, verdict, verdictOn(given, decisions), Verdict::wire)));
+            intent.ifPresent(given -> expected.ifPresent(verdict ->
+                    report(test.path(), name, verdict, decisionOn(given, Given.of(decisions)), Verdict::wire)));
         }
     }
 
@@ -71,23 +86,30 @@ final class OwnTests {
         return verdict;
     }
 
-    private void report(String place, String name, Verdict expected, Verdict said, Function<Verdict, String> spelling) {
+    private void report(
+            String place, String name, Verdict expected, Decision decision, Function<Verdict, String> spelling) {
+        var said = decision.shadow().stream().map(Finding::verdict).reduce(decision.verdict(), Verdict::join);
+        results.add(new TestResult(name == null ? "unnamed" : name, expected, said, reasons(decision)));
         if (said != expected) {
             failures.add(place + " \"" + (name == null ? "unnamed" : name) + "\": expected " + spelling.apply(expected)
                     + ", was " + spelling.apply(said));
         }
     }
 
-    private Verdict verdictOn(Intent intent, Long decisions) {
+    private static String reasons(Decision decision) {
+        return Stream.of(decision.findings(), decision.shadow(), decision.relieved())
+                .flatMap(List::stream)
+                .map(Finding::reason)
+                .distinct()
+                .collect(Collectors.joining("; "));
+    }
+
+    private Decision decisionOn(Intent intent, Given given) {
         var documents = draft.type().equals(PolicyType.ALLOW_GRANT.wire())
                 ? List.of(draft, heldBesides(intent))
                 : List.of(draft);
         var set = PolicySet.compile(documents);
-        var answers = decisions == null
-                ? Map.<Question, Long>of()
-                : set.questions(intent).stream().collect(Collectors.toMap(Function.identity(), question -> decisions));
-        var decision = set.decide(intent, new Facts(Instant.EPOCH, answers));
-        return decision.shadow().stream().map(Finding::verdict).reduce(decision.verdict(), Verdict::join);
+        return set.decide(intent, given.facts(intent, set, Instant.EPOCH));
     }
 
     private static PolicyDocument heldBesides(Intent intent) {

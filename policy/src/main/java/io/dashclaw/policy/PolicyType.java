@@ -9,14 +9,26 @@ import java.util.stream.Collectors;
 
 /** What a document's type may be, each with how its rules become a rule or a grant. */
 enum PolicyType {
-    RISK_THRESHOLD(WireRules::riskThreshold),
-    REQUIRE_APPROVAL(rules -> rules.actionTypes(Verdict.REQUIRE_APPROVAL)),
-    BLOCK_ACTION_TYPE(rules -> rules.actionTypes(Verdict.BLOCK)),
-    WARN_ACTION_TYPE(rules -> rules.actionTypes(Verdict.WARN)),
-    PROTECTED_PATH(WireRules::protectedPath),
-    AGENT_ALLOWLIST(WireRules::agentAllowlist),
-    RATE_LIMIT(WireRules::rateLimit),
-    ALLOW_GRANT(WireRules::allowGrant),
+    RISK_THRESHOLD(PlainRules::riskThreshold),
+    REQUIRE_APPROVAL(PlainRules.actionTypes(Verdict.REQUIRE_APPROVAL)),
+    BLOCK_ACTION_TYPE(PlainRules.actionTypes(Verdict.BLOCK)),
+    WARN_ACTION_TYPE(PlainRules.actionTypes(Verdict.WARN)),
+    PROTECTED_PATH(PlainRules::protectedPath),
+    AGENT_ALLOWLIST(PlainRules::agentAllowlist),
+    RATE_LIMIT(PlainRules::rateLimit),
+    ALLOW_GRANT(PlainRules::allowGrant),
+    PERMISSION_ESCALATION(WorkRules::permissionEscalation),
+    GREEN_CONTRACT(WorkRules::greenContract),
+    BRANCH_FRESHNESS(WorkRules::branchFreshness),
+    REQUIRE_EVIDENCE(WorkRules::requireEvidence),
+    DELEGATION_CONSTRAINT(WorkRules::delegationConstraint),
+    ROLE_CONSTRAINT(WorkRules::roleConstraint),
+    DEVIATION_RESPONSE(WorkRules::deviationResponse),
+    WEBHOOK_CHECK(OutsideRules::webhookCheck),
+    NON_FABRICATION(OutsideRules::nonFabrication),
+    SEMANTIC_CHECK(OutsideRules::semanticCheck),
+    BEHAVIORAL_ANOMALY(OutsideRules::behavioralAnomaly),
+    X402_SPEND_LIMIT(SpendRules::x402SpendLimit),
     /** The one rule form itself. */
     RULE(null);
 

@@ -20,9 +20,30 @@ public final class PolicyTypes {
         if (PolicyType.named(type).isEmpty()) {
             return List.of("unknown policy_type: " + type);
         }
-        var draft = new PolicyDocument("draft", 1, "", "draft", type, rules, null, false, true, Instant.EPOCH);
+        var draft = draft(type, rules);
         var problems = Compiled.from(draft).problems();
         return problems.isEmpty() ? OwnTests.failures(draft) : problems;
+    }
+
+    /**
+     * Runs the tests that the rules bring along, through risk and the reading of acts, as intents of clients go.
+     *
+     * @throws MalformedPolicyException when the rules or their tests cannot be read
+     */
+    public static List<TestResult> test(String type, Map<String, Object> rules) {
+        if (PolicyType.named(type).isEmpty()) {
+            throw new MalformedPolicyException(List.of("unknown policy_type: " + type));
+        }
+        var draft = draft(type, rules);
+        var problems = Compiled.from(draft).problems();
+        if (!problems.isEmpty()) {
+            throw new MalformedPolicyException(problems);
+        }
+        return OwnTests.results(draft);
+    }
+
+    private static PolicyDocument draft(String type, Map<String, Object> rules) {
+        return new PolicyDocument("draft", 1, "", "draft", type, rules, null, false, true, Instant.EPOCH);
     }
 
     /** The types that this version understands. */

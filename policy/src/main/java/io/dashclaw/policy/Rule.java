@@ -24,9 +24,9 @@ record Rule(
         boolean shadow) {
 
     /** What becomes of a policy that cannot be understood: it holds all in its scope, and since it may have been a floor no grant spares it. */
-    static Rule holding(PolicyRef ref, String what, List<String> agents, boolean shadow) {
-        var conditions = List.<Condition>of(new Condition.NotUnderstood(what));
-        return new Rule(ref, what, agents, conditions, Verdict.REQUIRE_APPROVAL, Approval.PLAIN, true, shadow);
+    static Rule holding(PolicyRef ref, String what, Scope scope, boolean shadow) {
+        var conditions = scope.and(List.of(new Condition.NotUnderstood(what)));
+        return new Rule(ref, what, scope.ids(), conditions, Verdict.REQUIRE_APPROVAL, Approval.PLAIN, true, shadow);
     }
 
     /** Empty when the rule does not match. A rule that cannot be evaluated holds: a broken restriction never opens the gate. */
@@ -34,41 +34,51 @@ record Rule(
         try {
             return found(situation);
         } catch (RuntimeException e) {
-            return Optional.of(notEvaluated(kind));
+            return Optional.of(notEvaluated(verdict, kind));
         }
     }
 
     private Optional<Finding> found(Situation situation) {
         boolean unstated = false;
         Condition unknown = null;
+        var strict = verdict;
         for (var condition : conditions) {
             var answer = condition.test(situation);
-            if (answer == Condition.Answer.NO) {
+            if (answer == Condition.Said.NO) {
                 return Optional.empty();
             }
-            unstated |= answer == Condition.Answer.UNSTATED;
-            unknown = answer == Condition.Answer.UNKNOWN ? condition : unknown;
+            unstated |= answer == Condition.Said.UNSTATED;
+            unknown = answer == Condition.Said.UNKNOWN ? condition : unknown;
+            strict = condition.verdict(strict, situation);
         }
         if (unknown != null) {
-            return Optional.of(notEvaluated(unknown.phrase(situation)));
+            return Optional.of(notEvaluated(strict, unknown.phrase(situation)));
         }
-        var said = unstated ? verdict.atMost(Verdict.REQUIRE_APPROVAL) : verdict;
+        var known = unstated ? FailClosed.Outcome.AT_MOST_APPROVAL.verdict(strict) : strict;
+        var said = contained(known, situation);
         return Optional.of(new Finding(ref, said, reason(situation, said)));
     }
 
-    private Finding notEvaluated(String what) {
-        return new Finding(ref, verdict.join(Verdict.REQUIRE_APPROVAL), "could not be evaluated (" + what + ")");
+    /** What cannot run contained waits for people. */
+    private static Verdict contained(Verdict said, Situation situation) {
+        return said == Verdict.ALLOW_CONTAINED && !situation.intent().reported().containable()
+                ? Verdict.REQUIRE_APPROVAL
+                : said;
+    }
+
+    private Finding notEvaluated(Verdict strict, String what) {
+        return new Finding(
+                ref, FailClosed.Outcome.AT_LEAST_APPROVAL.verdict(strict), "could not be evaluated (" + what + ")");
     }
 
     private String reason(Situation situation, Verdict said) {
-        boolean subject = conditions.isEmpty() || conditions.get(0).isSubject();
+        var told = conditions.stream()
+                .filter(condition -> !(condition instanceof AgentCondition))
+                .toList();
         var phrases = new ArrayList<String>();
-        for (var condition : conditions) {
-            if (!(condition instanceof Condition.Agents)) {
-                phrases.add(condition.phrase(situation));
-            }
-        }
-        if (!subject) {
+        told.forEach(condition -> phrases.add(condition.phrase(situation)));
+        phrases.removeIf(String::isEmpty);
+        if (!told.isEmpty() && !told.get(0).isSubject()) {
             return String.join(", ", phrases);
         }
         var first = (phrases.isEmpty() ? "every intent" : phrases.remove(0)) + " " + consequence(said);
@@ -87,10 +97,8 @@ record Rule(
 
     /** What it asks, unless it is already plain that it does not match. */
     Stream<Question> questions(Situation situation) {
-        boolean out = conditions.stream()
-                .filter(condition -> !(condition instanceof Condition.RateReached))
-                .anyMatch(condition -> condition.test(situation) == Condition.Answer.NO);
-        return out ? Stream.empty() : conditions(Condition.RateReached.class).map(Condition.RateReached::question);
+        boolean mayMatch = conditions.stream().allMatch(condition -> condition.mayHold(situation));
+        return mayMatch ? conditions.stream().flatMap(Condition::questions) : Stream.empty();
     }
 
     <C extends Condition> Stream<C> conditions(Class<C> kind) {

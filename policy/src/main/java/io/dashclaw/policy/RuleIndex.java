@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Finds the rules that may match an intent without looking at the others: by action type, then agent, then what the rule looks at. */
@@ -40,15 +41,22 @@ final class RuleIndex {
             typed.forEachCandidate(situation, judge);
         }
         var derived = situation.derivedType();
-        var byAct = derived == null ? null : byActionType.get(derived);
-        if (byAct != null) {
-            byAct.forEachCandidate(situation, rule -> {
-                if (!speaksOf(situation.actionType(), rule)) {
+        forEachOther(derived, Set.of(situation.actionType()), situation, judge);
+        var before = derived == null ? Set.of(situation.actionType()) : Set.of(situation.actionType(), derived);
+        forEachOther(situation.capability(), before, situation, judge);
+        anyActionType.forEachCandidate(situation, judge);
+    }
+
+    /** Rules of a further type, without those that were found by another one. @param type nullable */
+    private void forEachOther(String type, Set<String> before, Situation situation, Consumer<Rule> judge) {
+        var typed = type == null || before.contains(type) ? null : byActionType.get(type);
+        if (typed != null) {
+            typed.forEachCandidate(situation, rule -> {
+                if (before.stream().noneMatch(other -> speaksOf(other, rule))) {
                     judge.accept(rule);
                 }
             });
         }
-        anyActionType.forEachCandidate(situation, judge);
     }
 
     private static boolean speaksOf(String actionType, Rule rule) {
@@ -60,22 +68,35 @@ final class RuleIndex {
         lists.computeIfAbsent(key, k -> new ArrayList<>()).add(rule);
     }
 
-    /** Rules by the agents they concern. */
+    /** Rules by the agents they concern, or by the namespaces of those. */
     private static final class Scopes {
         private final Shelf everyones;
         private final Map<String, Shelf> byAgent;
-        private final Shelf scoped;
+        private final Shelf ofAgents;
+        private final Map<String, Shelf> byNamespace;
+        private final Shelf ofNamespaces;
 
         Scopes(List<Rule> rules) {
             var agents = new HashMap<String, List<Rule>>();
+            var namespaces = new HashMap<String, List<Rule>>();
             for (var rule : rules) {
                 namedOnce(rule).forEach(agent -> add(agents, agent, rule));
+                namespaces(rule).forEach(namespace -> add(namespaces, namespace, rule));
             }
+            byAgent = shelves(agents);
+            byNamespace = shelves(namespaces);
+            ofAgents = new Shelf(rules.stream().filter(r -> r.agents() != null).toList());
+            ofNamespaces = new Shelf(
+                    rules.stream().filter(r -> !namespaces(r).isEmpty()).toList());
+            everyones = new Shelf(rules.stream()
+                    .filter(r -> r.agents() == null && namespaces(r).isEmpty())
+                    .toList());
+        }
+
+        private static Map<String, Shelf> shelves(Map<String, List<Rule>> lists) {
             var shelves = new HashMap<String, Shelf>();
-            agents.forEach((agent, ofAgent) -> shelves.put(agent, new Shelf(ofAgent)));
-            byAgent = Map.copyOf(shelves);
-            everyones = new Shelf(rules.stream().filter(r -> r.agents() == null).toList());
-            scoped = new Shelf(rules.stream().filter(r -> r.agents() != null).toList());
+            lists.forEach((key, rules) -> shelves.put(key, new Shelf(rules)));
+            return Map.copyOf(shelves);
         }
 
         /** Without the children of agents that are named themselves, so that an intent finds a rule only once. */
@@ -84,27 +105,37 @@ final class RuleIndex {
                     ? List.of()
                     : rule.agents().stream()
                             .distinct()
-                            .filter(agent -> agent.equals(Intent.baseOf(agent))
-                                    || !rule.agents().contains(Intent.baseOf(agent)))
+                            .filter(agent -> rule.agents().stream().noneMatch(other -> agent.startsWith(other + ":")))
                             .toList();
+        }
+
+        /** Of a rule that is not found by agents; none: it is not found by these either. */
+        private static Set<String> namespaces(Rule rule) {
+            return rule.agents() != null
+                    ? Set.of()
+                    : rule.conditions(AgentCondition.Within.class)
+                            .findFirst()
+                            .map(AgentCondition.Within::namespaces)
+                            .orElse(Set.of());
         }
 
         void forEachCandidate(Situation situation, Consumer<Rule> judge) {
             everyones.forEachCandidate(situation, judge);
-            var agent = situation.intent().agentId();
-            if (agent == null) {
-                scoped.forEachCandidate(situation, judge);
-                return;
+            if (situation.intent().agentId() == null) {
+                ofAgents.forEachCandidate(situation, judge);
             }
-            var base = situation.intent().baseAgentId();
-            shelf(base).ifPresent(shelf -> shelf.forEachCandidate(situation, judge));
-            if (!base.equals(agent)) {
-                shelf(agent).ifPresent(shelf -> shelf.forEachCandidate(situation, judge));
+            situation.lineage().forEach(id -> forEachCandidate(byAgent.get(id), situation, judge));
+            if (situation.mayBeInAnyNamespace()) {
+                ofNamespaces.forEachCandidate(situation, judge);
+            } else if (situation.agent() != null && situation.agent().namespace() != null) {
+                forEachCandidate(byNamespace.get(situation.agent().namespace()), situation, judge);
             }
         }
 
-        private Optional<Shelf> shelf(String agent) {
-            return Optional.ofNullable(byAgent.get(agent));
+        private static void forEachCandidate(Shelf shelf, Situation situation, Consumer<Rule> judge) {
+            if (shelf != null) {
+                shelf.forEachCandidate(situation, judge);
+            }
         }
     }
 
@@ -115,6 +146,7 @@ final class RuleIndex {
         private final List<Rule> allPaths = new ArrayList<>();
         private final List<Rule> missingHolds = new ArrayList<>();
         private final List<Rule> ofActs = new ArrayList<>();
+        private final List<Rule> ofHosts = new ArrayList<>();
         private final Rule[] byThreshold;
         private final int[] thresholds;
         private final List<Rule> plain = new ArrayList<>();
@@ -122,7 +154,8 @@ final class RuleIndex {
         Shelf(List<Rule> rules) {
             rules.forEach(this::put);
             byThreshold = rules.stream()
-                    .filter(rule -> threshold(rule) > 0 && !looksAtFiles(rule) && !looksAtActs(rule))
+                    .filter(rule ->
+                            threshold(rule) > 0 && !looksAtFiles(rule) && !looksAtActs(rule) && !looksAtHosts(rule))
                     .sorted(Comparator.comparingInt(Shelf::threshold))
                     .toArray(Rule[]::new);
             thresholds = Arrays.stream(byThreshold).mapToInt(Shelf::threshold).toArray();
@@ -134,6 +167,8 @@ final class RuleIndex {
                 rule.conditions(Condition.Files.class).forEach(files -> putByPath(rule, files));
             } else if (looksAtActs(rule)) {
                 ofActs.add(rule);
+            } else if (looksAtHosts(rule)) {
+                ofHosts.add(rule);
             } else if (threshold(rule) == 0) {
                 plain.add(rule);
             }
@@ -147,11 +182,15 @@ final class RuleIndex {
         private static boolean looksAtActs(Rule rule) {
             return rule.conditions(Condition.Flags.class)
                             .anyMatch(flags -> !flags.inDoubt().missingHolds())
-                    || rule.conditions(Condition.Hosts.class)
-                            .anyMatch(hosts -> !hosts.inDoubt().missingHolds())
                     || rule.conditions(Condition.EvidenceAtLeast.class)
                             .findAny()
                             .isPresent();
+        }
+
+        /** Without an act it does not match, unless the target names a host. */
+        private static boolean looksAtHosts(Rule rule) {
+            return rule.conditions(Condition.Hosts.class)
+                    .anyMatch(hosts -> !hosts.inDoubt().missingHolds());
         }
 
         private void putByPath(Rule rule, Condition.Files files) {
@@ -180,6 +219,10 @@ final class RuleIndex {
             }
             if (situation.act() != null) {
                 ofActs.forEach(judge);
+            }
+            if (!ofHosts.isEmpty()
+                    && (situation.act() != null || !situation.hosts().isEmpty())) {
+                ofHosts.forEach(judge);
             }
             forEachOfFiles(situation, judge);
         }

@@ -1,8 +1,13 @@
 package io.dashclaw.policy;
 
 import io.dashclaw.policy.act.Analysis;
+import io.dashclaw.policy.act.http.HostName;
+import io.dashclaw.policy.cel.Evaluations;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,7 +24,13 @@ final class Situation {
     private List<NormalPath> files;
     private List<NormalPath> emptied;
     private List<Place> actTargets;
+    private List<String> lineage;
+    private List<HostName> hosts;
+    private List<NormalPath> systems;
+    private List<Touched> ranOrDeleted;
+    private Evaluations<Situation> expressions;
 
+    /** @param facts null: nothing is known yet */
     Situation(Intent intent, Facts facts) {
         this.intent = intent;
         this.facts = facts;
@@ -30,8 +41,34 @@ final class Situation {
         return intent;
     }
 
+    /** Null while nothing is known yet. */
     Facts facts() {
         return facts;
+    }
+
+    /** Null while nothing is known yet. */
+    Instant now() {
+        return facts == null ? null : facts.now();
+    }
+
+    /** Null: nobody registered it. */
+    RegisteredAgent agent() {
+        return facts == null ? RegisteredAgent.UNKNOWN : facts.agent();
+    }
+
+    /** What is on record about the agent; null where nothing is, or it is not known. */
+    RegisteredAgent registered() {
+        return agent() != null && agent().known() ? agent() : null;
+    }
+
+    /** Because nobody says who asks, or where they live. */
+    boolean mayBeInAnyNamespace() {
+        return intent.agentId() == null || agent() != null && !agent().known();
+    }
+
+    /** Empty when it was not answered. */
+    <A extends Answer> Optional<A> answer(Question question, Class<A> kind) {
+        return facts == null ? Optional.empty() : facts.answer(question, kind);
     }
 
     String actionType() {
@@ -43,6 +80,18 @@ final class Situation {
             risk = Risk.assess(intent);
         }
         return risk;
+    }
+
+    Evaluations<Situation> expressions() {
+        if (expressions == null) {
+            expressions = new Evaluations<>(Vocabulary.ENVIRONMENT, this);
+        }
+        return expressions;
+    }
+
+    /** Whether the expressions were too much work together, so that none of them can be relied on. */
+    boolean overspent() {
+        return expressions != null && expressions.overspent();
     }
 
     boolean namesTarget() {
@@ -115,6 +164,12 @@ final class Situation {
         return act() == null ? null : risk().derivedType();
     }
 
+    /** The name under which the client knows this kind of action, as one more action type for restrictions; null when it says none. */
+    String capability() {
+        var capability = intent.reported().capability();
+        return capability == null ? null : CaseFold.fold(capability.strip());
+    }
+
     /** What the act speaks to and changes, as targets. */
     List<Place> actTargets() {
         if (actTargets == null) {
@@ -129,9 +184,50 @@ final class Situation {
         return actTargets;
     }
 
-    /** Whether a scope speaks of this intent's agent: by its id, or by the base of it. An intent without an agent escapes no restriction. */
-    boolean concernsOneOf(List<String> agents) {
-        var agent = intent.agentId();
-        return agent == null || agents.contains(agent) || agents.contains(intent.baseAgentId());
+    /** The hosts that the act speaks to, and that of a target which is a URL. */
+    List<HostName> hosts() {
+        if (hosts == null) {
+            var declared = namesTarget() && targetPlace().scheme() != null
+                    ? Stream.of(intent.target())
+                    : Stream.<String>empty();
+            var ofAct = act() == null ? Stream.<String>empty() : act().hosts().stream();
+            hosts = Stream.concat(declared, ofAct).map(HostName::of).toList();
+        }
+        return hosts;
+    }
+
+    /** The systems that the intent says it touches. */
+    List<NormalPath> systems() {
+        if (systems == null) {
+            systems = intent.systemsTouched().stream().map(NormalPath::of).toList();
+        }
+        return systems;
+    }
+
+    /** What the act runs, and what it deletes. */
+    List<Touched> ranOrDeleted() {
+        if (ranOrDeleted == null) {
+            ranOrDeleted = act() == null
+                    ? List.of()
+                    : act().paths().stream()
+                            .filter(use ->
+                                    use.access() == Analysis.Access.EXECUTE || use.access() == Analysis.Access.DELETE)
+                            .map(Touched::of)
+                            .toList();
+        }
+        return ranOrDeleted;
+    }
+
+    /** The id of the agent and those above it, from the base on: {@code a}, {@code a:b}, {@code a:b:c}; none when no agent was named. */
+    List<String> lineage() {
+        if (lineage == null) {
+            lineage = intent.agentId() == null ? List.of() : Intent.lineage(intent.agentId());
+        }
+        return lineage;
+    }
+
+    /** Whether a list speaks of this intent's agent, or of one above it. An intent without an agent escapes no restriction. */
+    boolean concernsOneOf(Collection<String> ids) {
+        return intent.agentId() == null || lineage().stream().anyMatch(ids::contains);
     }
 }

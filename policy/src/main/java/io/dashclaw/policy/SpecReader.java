@@ -1,6 +1,5 @@
 package io.dashclaw.policy;
 
-import io.dashclaw.policy.act.Flag;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,55 +17,63 @@ final class SpecReader {
     static final int MOST_ITEMS = 256;
     static final int LONGEST_WORD = 256;
     static final Duration LONGEST_WINDOW = Duration.ofDays(7);
-    private static final Duration SHORTEST_EXPIRY = Duration.ofSeconds(5);
     private static final int LONGEST_DESCRIPTION = 1024;
-    private static final int MOST_DECISIONS = 1_000_000;
+    private static final int MOST_SEATS = 10;
 
-    private static final List<String> VOCABULARY = List.of(
-            "description",
-            "mode",
-            "agents",
-            "agents.names",
-            "match",
-            "match.actionTypes",
-            "match.targets",
-            "match.paths",
-            "match.risk",
-            "match.hosts",
-            "match.whenActMissing",
-            "match.whenActUnknown",
-            "match.risk.atLeast",
-            "match.risk.evidenceAtLeast",
-            "match.risk.flags",
-            "match.rate",
-            "match.rate.moreThan",
-            "match.rate.per",
-            "match.rate.of",
-            "verdict",
-            "approval",
-            "approval.expiresAfter",
-            "approval.separation",
-            "ungrantable",
-            "tests");
-    /** What other classifiers call the same. */
-    private static final Map<String, Flag> OTHER_NAMES = Map.of(
-            "remote_exec", Flag.REMOTE_EXECUTION,
-            "secret_exposure", Flag.CREDENTIAL_ACCESS,
-            "protected_target", Flag.DESTRUCTIVE,
-            "vcs_dangerous", Flag.DESTRUCTIVE,
-            "sensitive_path", Flag.CREDENTIAL_ACCESS,
-            "whereless", Flag.DESTRUCTIVE);
+    /** All fields that exist, for hints. */
+    static final List<String> VOCABULARY = vocabulary();
 
+    private static final Pattern LABEL_KEY =
+            Pattern.compile("([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Map<String, PolicySpec.Mode> MODES =
             Map.of("Enforce", PolicySpec.Mode.ENFORCE, "Shadow", PolicySpec.Mode.SHADOW);
     private static final Map<String, Separation> SEPARATIONS =
             Map.of("Agent", Separation.AGENT, "Owner", Separation.OWNER);
-    private static final Map<String, PolicySpec.Counted> COUNTED = Map.of("Decisions", PolicySpec.Counted.DECISIONS);
+    private static final Map<String, PolicySpec.Selector.Operator> OPERATORS = Map.of(
+            "In", PolicySpec.Selector.Operator.IN,
+            "NotIn", PolicySpec.Selector.Operator.NOT_IN,
+            "Exists", PolicySpec.Selector.Operator.EXISTS,
+            "DoesNotExist", PolicySpec.Selector.Operator.DOES_NOT_EXIST);
     private static final Map<String, Verdict> VERDICTS = verdicts(verdict -> verdict != Verdict.ALLOW);
 
     private final List<String> problems = new ArrayList<>();
 
     private SpecReader() {}
+
+    private static List<String> vocabulary() {
+        var paths = new ArrayList<String>();
+        below(paths, "", "description mode agents match verdict approval ungrantable tests");
+        below(paths, "agents.", "names selector namespaces");
+        below(paths, "agents.selector.", "matchLabels matchExpressions");
+        below(paths, "agents.selector.matchExpressions.", "key operator values");
+        below(paths, "match.", "actionTypes targets paths hosts systems risk rate spend tokens schedule when session");
+        below(paths, "match.", "check whenActMissing whenActUnknown");
+        below(paths, "match.risk.", "atLeast evidenceAtLeast flags");
+        below(paths, "match.rate.", "moreThan per of");
+        below(paths, "match.spend.", "moreThanUsd per by");
+        below(paths, "match.tokens.", "moreThan per by");
+        below(paths, "match.schedule.", "timeZone inside outside holidays");
+        below(paths, "match.session.", "wrote readSecret sawUntrusted");
+        below(paths, "match.check.", "type webhook semantic nonFabrication");
+        below(paths, "match.check.webhook.", "url timeout onTimeout");
+        below(paths, "match.check.semantic.", "instruction similarity minHistory");
+        below(paths, "match.check.nonFabrication.", "contentPath sourcePath onViolation");
+        below(paths, "approval.", "quorum expiresAfter escalateAfter separation");
+        below(paths, "approval.quorum.", "group count");
+        below(paths, "tests.", "name intent expect now decisions claims spentUsd tokensUsed session agent opinion");
+        below(paths, "tests.intent.", "agentId actionType declaredGoal claimedRisk systemsTouched reversible target");
+        below(paths, "tests.intent.", "writePaths act spendUsd tokens capability requiredPermission branch");
+        below(paths, "tests.intent.", "commitsBehind green containable provider");
+        below(paths, "tests.session.", "wrote readSecret sawUntrusted");
+        below(paths, "tests.agent.", "owner labels namespace permission");
+        return List.copyOf(paths);
+    }
+
+    private static void below(List<String> paths, String parent, String names) {
+        Stream.of(names.split(" ")).map(parent::concat).forEach(paths::add);
+    }
 
     static PolicySpec read(Map<String, Object> document) {
         var reader = new SpecReader();
@@ -77,10 +85,10 @@ final class SpecReader {
     }
 
     /** The agents of a document whose rest may be wrong; empty when they are wrong too, or everyone. */
-    static Optional<List<String>> readableAgents(Map<String, Object> document) {
+    static Optional<PolicySpec.Agents> readableAgents(Map<String, Object> document) {
         var reader = new SpecReader();
         var agents = reader.agents(new Fields("", document, reader.problems, VOCABULARY));
-        return reader.problems.isEmpty() ? agents.map(PolicySpec.Agents::names) : Optional.empty();
+        return reader.problems.isEmpty() ? agents : Optional.empty();
     }
 
     static boolean isReadablyShadow(Map<String, Object> document) {
@@ -99,12 +107,13 @@ final class SpecReader {
         var description = fields.text("description", LONGEST_DESCRIPTION);
         var mode = fields.choice("mode", MODES, "Enforce or Shadow");
         var agents = agents(fields);
-        var match = fields.object("match").map(this::match);
+        var match = fields.object("match").map(MatchReader::read);
         var verdict = fields.choice("verdict", VERDICTS, "Warn, AllowContained, RequireApproval or Block");
-        var approval = fields.object("approval").map(this::approval);
+        var approval = fields.object("approval").map(SpecReader::approval);
         var ungrantable = fields.flag("ungrantable");
+        boolean timed = match.filter(each -> each.schedule() != null).isPresent();
         var tests = fields.objects("tests", MOST_ITEMS).stream()
-                .map(SpecReader::test)
+                .map(test -> CaseReader.read(test, timed))
                 .flatMap(Optional::stream)
                 .toList();
         fields.nothingElse();
@@ -120,49 +129,96 @@ final class SpecReader {
     }
 
     private Optional<PolicySpec.Agents> agents(Fields spec) {
-        return spec.object("agents").flatMap(fields -> {
-            fields.notYet("selector", "agents have no labels yet");
-            fields.notYet("namespaceSelector", "agents have no namespaces yet");
-            var names = words(fields, "names", text -> Optional.empty());
+        return spec.object("agents").map(fields -> {
+            fields.notYet("namespaceSelector", "selects for policies of the whole cluster; list namespaces instead");
+            var names = words(fields, "names", SpecReader::problemWithName);
+            var selector = fields.object("selector").map(SpecReader::selector);
+            var namespaces = words(fields, "namespaces", SpecReader::problemWithNamespace);
             fields.nothingElse();
-            return names.map(PolicySpec.Agents::new);
+            if (fields.values().isEmpty()) {
+                fields.problem(
+                        "names",
+                        "is required, unless selector or namespaces is there; for every agent leave agents out");
+            }
+            return new PolicySpec.Agents(names.orElse(null), selector.orElse(null), namespaces.orElse(null));
         });
     }
 
-    private PolicySpec.Match match(Fields fields) {
-        fields.notYet("spend", "budgets are not kept yet");
-        fields.notYet("tokens", "budgets are not kept yet");
-        fields.notYet("schedule", "times of day are not looked at yet");
-        fields.notYet("when", "expressions are not evaluated yet");
-        fields.notYet("session", "sessions are not followed yet");
-        fields.notYet("check", "nobody else is asked yet");
-        var missing = fields.flag("whenActMissing");
-        var unknown = fields.flag("whenActUnknown");
-        var types = words(fields, "actionTypes", text -> Optional.empty());
-        var targets = words(fields, "targets", SpecReader::problemWithTarget);
-        var paths = words(fields, "paths", Glob::problemWith);
-        var hosts = words(fields, "hosts", Glob::problemWith);
-        var risk = fields.object("risk").flatMap(this::risk);
-        var rate = fields.object("rate").flatMap(this::rate);
-        fields.nothingElse();
-        return new PolicySpec.Match(
-                types.orElse(null),
-                targets.orElse(null),
-                paths.orElse(null),
-                hosts.orElse(null),
-                risk.orElse(null),
-                rate.orElse(null),
-                missing.orElse(null),
-                unknown.orElse(null));
+    private static Optional<String> problemWithName(String text) {
+        boolean controls = text.chars().anyMatch(c -> c < ' ');
+        return controls ? Optional.of("must not contain control characters") : Optional.empty();
     }
 
-    private static Optional<String> problemWithTarget(String text) {
-        return Glob.isLiteral(text) ? Place.problemWithPrefix(text) : Glob.problemWith(text);
+    private static Optional<String> problemWithNamespace(String text) {
+        return NAMESPACE.matcher(text).matches()
+                ? Optional.empty()
+                : Optional.of(
+                        "must be the exact name of a namespace: lower case letters, digits and hyphens, at most 63");
+    }
+
+    private static PolicySpec.Selector selector(Fields fields) {
+        var labels = fields.object("matchLabels").map(SpecReader::labels);
+        var requirements = fields.objects("matchExpressions", MOST_ITEMS).stream()
+                .map(SpecReader::requirement)
+                .flatMap(Optional::stream)
+                .toList();
+        fields.nothingElse();
+        boolean none = labels.map(Map::isEmpty).orElse(true) && requirements.isEmpty();
+        if (none && !fields.has("matchExpressions")) {
+            fields.problem("matchLabels", "is required, unless matchExpressions is there; such as { team: payments }");
+        } else if (none) {
+            fields.problem("matchExpressions", "must not be empty");
+        }
+        return new PolicySpec.Selector(labels.orElse(null), requirements.isEmpty() ? null : requirements);
+    }
+
+    static Map<String, String> labels(Fields fields) {
+        var labels = new LinkedHashMap<String, String>();
+        fields.values().forEach((key, value) -> {
+            if (labels.size() == MOST_ITEMS) {
+                return;
+            }
+            if (!(key instanceof String name) || !LABEL_KEY.matcher(name).matches()) {
+                fields.problem(key, "is no key of a label, such as team or example.com/team");
+            } else if (!(value instanceof String text)
+                    || !LABEL_VALUE.matcher(text).matches()) {
+                fields.problem(key, "must be the value of a label: at most 63 letters, digits, and -_. between them");
+            } else {
+                labels.put(name, text);
+            }
+        });
+        return labels;
+    }
+
+    private static Optional<PolicySpec.Selector.Requirement> requirement(Fields fields) {
+        fields.required("key");
+        fields.required("operator");
+        var key = fields.word("key", LONGEST_WORD + LONGEST_WORD);
+        key.filter(name -> !LABEL_KEY.matcher(name).matches())
+                .ifPresent(name -> fields.problem("key", "is no key of a label, such as team or example.com/team"));
+        var operator = fields.choice("operator", OPERATORS, "In, NotIn, Exists or DoesNotExist");
+        boolean compares = operator.filter(
+                        each -> each == PolicySpec.Selector.Operator.IN || each == PolicySpec.Selector.Operator.NOT_IN)
+                .isPresent();
+        var values = words(fields, "values", SpecReader::problemWithValue);
+        fields.nothingElse();
+        if (compares) {
+            fields.required("values");
+        } else if (operator.isPresent() && fields.has("values")) {
+            fields.problem("values", "says nothing here; In and NotIn have values");
+        }
+        return key.flatMap(name -> operator.map(
+                each -> new PolicySpec.Selector.Requirement(name, each, values.orElse(compares ? List.of() : null))));
+    }
+
+    private static Optional<String> problemWithValue(String text) {
+        return LABEL_VALUE.matcher(text).matches()
+                ? Optional.empty()
+                : Optional.of("must be the value of a label: at most 63 letters, digits, and -_. between them");
     }
 
     /** A condition that lists nothing could only be a mistake: nothing would ever match. */
-    private static Optional<List<String>> words(
-            Fields fields, String key, Function<String, Optional<String>> problemWith) {
+    static Optional<List<String>> words(Fields fields, String key, Function<String, Optional<String>> problemWith) {
         var words = fields.words(
                 key,
                 MOST_ITEMS,
@@ -175,106 +231,38 @@ final class SpecReader {
         return words;
     }
 
-    private Optional<PolicySpec.RiskMatch> risk(Fields fields) {
-        var atLeast = fields.number("atLeast", 0, 100).map(Long::intValue);
-        var evidence = fields.number("evidenceAtLeast", 0, 100).map(Long::intValue);
-        var flags = words(fields, "flags", SpecReader::problemWithFlag);
-        fields.nothingElse();
-        if (fields.values().isEmpty()) {
-            fields.problem("atLeast", "is required, unless evidenceAtLeast or flags is there");
-        }
-        return Optional.of(new PolicySpec.RiskMatch(
-                atLeast.orElse(null),
-                evidence.orElse(null),
-                flags.map(SpecReader::flags).orElse(null)));
-    }
-
-    private static List<Flag> flags(List<String> names) {
-        return names.stream()
-                .map(SpecReader::flag)
-                .flatMap(Optional::stream)
-                .distinct()
+    private static PolicySpec.ApprovalTerms approval(Fields fields) {
+        var quorum = fields.objects("quorum", MOST_SEATS).stream()
+                .map(SpecReader::seat)
                 .toList();
-    }
-
-    /** By our name, or by that of another classifier. */
-    static Optional<Flag> flag(String name) {
-        return Flag.named(name).or(() -> Optional.ofNullable(OTHER_NAMES.get(name)));
-    }
-
-    static Optional<String> problemWithFlag(String name) {
-        return flag(name).isPresent()
-                ? Optional.empty()
-                : Optional.of("is no flag; flags are "
-                        + Stream.of(Flag.values()).map(Flag::wire).collect(Collectors.joining(", ")));
-    }
-
-    private Optional<PolicySpec.RateMatch> rate(Fields fields) {
-        fields.required("moreThan");
-        fields.required("per");
-        var moreThan = fields.number("moreThan", 0, MOST_DECISIONS);
-        var per = fields.text("per", LONGEST_WORD).filter(text -> isWindow(fields, text));
-        var of = counted(fields);
-        fields.nothingElse();
-        return moreThan.flatMap(free -> per.map(window -> new PolicySpec.RateMatch(free.intValue(), window, of)));
-    }
-
-    private static PolicySpec.Counted counted(Fields fields) {
-        if ("Claims".equals(fields.values().get("of"))) {
-            fields.notYet("of", "claims are not counted yet; Decisions are");
-            return PolicySpec.Counted.DECISIONS;
-        }
-        return fields.choice("of", COUNTED, "Decisions").orElse(PolicySpec.Counted.DECISIONS);
-    }
-
-    private static boolean isWindow(Fields fields, String text) {
-        var window = Gep2257.parse(text);
-        boolean fits = window.isPresent()
-                && window.get().compareTo(LONGEST_WINDOW) <= 0
-                && window.get().toMillis() > 0
-                && window.get().toMillis() % Duration.ofMinutes(1).toMillis() == 0;
-        if (!fits) {
-            fields.problem("per", "must be whole minutes from 1m to 168h, such as 1h or 90m");
-        }
-        return fits;
-    }
-
-    private PolicySpec.ApprovalTerms approval(Fields fields) {
-        fields.notYet("quorum", "one vote decides for now");
-        fields.notYet("escalateAfter", "nothing escalates yet");
-        var expiresAfter = fields.text("expiresAfter", LONGEST_WORD).filter(text -> isExpiry(fields, text));
+        var expiresAfter = Span.WAIT.read(fields, "expiresAfter");
+        var escalateAfter = Span.WAIT.read(fields, "escalateAfter");
         var separation = fields.choice("separation", SEPARATIONS, "Agent or Owner");
         fields.nothingElse();
-        return new PolicySpec.ApprovalTerms(expiresAfter.orElse(null), separation.orElse(null));
-    }
-
-    private static boolean isExpiry(Fields fields, String text) {
-        var time = Gep2257.parse(text);
-        boolean fits = time.isPresent()
-                && time.get().compareTo(SHORTEST_EXPIRY) >= 0
-                && time.get().compareTo(LONGEST_WINDOW) <= 0;
-        if (!fits) {
-            fields.problem("expiresAfter", "must be 5s to 168h, such as 30m");
+        if (fields.has("quorum") && quorum.isEmpty()) {
+            fields.problem("quorum", "must not be empty");
         }
-        return fits;
+        boolean tooLate = escalateAfter
+                .flatMap(Gep2257::parse)
+                .flatMap(escalates -> expiresAfter.flatMap(Gep2257::parse).map(ends -> escalates.compareTo(ends) >= 0))
+                .orElse(false);
+        if (tooLate) {
+            fields.problem("escalateAfter", "must be shorter than expiresAfter");
+        }
+        return new PolicySpec.ApprovalTerms(
+                quorum.isEmpty() ? null : quorum,
+                expiresAfter.orElse(null),
+                escalateAfter.orElse(null),
+                separation.orElse(null));
     }
 
-    private static Optional<PolicySpec.TestCase> test(Fields fields) {
-        fields.required("intent");
-        fields.required("expect");
-        var name = fields.text("name", LONGEST_WORD);
-        var intent = fields.object("intent");
-        intent.ifPresent(DeclaredIntent.YAML::read);
-        var expect = fields.choice("expect", verdicts(any -> true), "Allow, Warn, RequireApproval or Block");
-        var decisions = fields.number("decisions", 0, MOST_DECISIONS);
+    private static PolicySpec.ApprovalTerms.Seat seat(Fields fields) {
+        var group = fields.word("group", LONGEST_WORD);
+        var count = fields.number("count", 1, MOST_SEATS).map(Long::intValue);
         fields.nothingElse();
-        return intent.flatMap(given -> expect.map(verdict -> new PolicySpec.TestCase(
-                name.orElse(null), stringKeys(given.values()), verdict, decisions.orElse(null))));
-    }
-
-    private static Map<String, Object> stringKeys(Map<?, ?> values) {
-        var copy = new LinkedHashMap<String, Object>();
-        values.forEach((key, value) -> copy.put(String.valueOf(key), value));
-        return copy;
+        if (!fields.has("group") && !fields.has("count")) {
+            fields.problem("group", "is required, unless count is there");
+        }
+        return new PolicySpec.ApprovalTerms.Seat(group.orElse(null), count.orElse(null));
     }
 }

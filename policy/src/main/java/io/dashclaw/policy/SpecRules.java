@@ -1,9 +1,13 @@
 package io.dashclaw.policy;
 
+import io.dashclaw.policy.cel.MalformedExpressionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Turns a {@link PolicySpec} into a rule. */
 final class SpecRules {
@@ -11,39 +15,49 @@ final class SpecRules {
 
     static Compiled compile(PolicyDocument document) {
         var spec = PolicySpec.read(document.rules());
-        var named = spec.agents() == null ? null : spec.agents().names();
-        var stored = WireRules.scope(document);
-        var conditions = spec.match() == null ? new ArrayList<Condition>() : conditions(spec.match());
-        if (stored != null && named != null) {
-            conditions.add(new Condition.Agents(named));
-        }
+        var scope = Scope.of(WireRules.scope(document), spec.agents());
+        var conditions = spec.match() == null ? List.<Condition>of() : conditions(spec.match(), document.ref());
         return Compiled.of(new Rule(
                 document.ref(),
                 document.type(),
-                stored == null ? named : stored,
-                List.copyOf(conditions),
-                untilContainmentStands(spec.verdict()),
-                approval(spec.approval()),
+                scope.ids(),
+                scope.and(conditions),
+                spec.verdict(),
+                approval(spec.approval(), document.ref()),
                 spec.ungrantable(),
                 spec.mode() == PolicySpec.Mode.SHADOW));
     }
 
-    private static List<Condition> conditions(PolicySpec.Match match) {
+    /** The cheap ones first. */
+    private static List<Condition> conditions(PolicySpec.Match match, PolicyRef ref) {
         var conditions = new ArrayList<Condition>();
-        Optional.ofNullable(match.actionTypes()).map(Condition.ActionTypes::of).ifPresent(conditions::add);
-        Optional.ofNullable(match.targets())
-                .map(targets -> targets(targets, match.actionTypes() != null))
-                .ifPresent(conditions::add);
         var inDoubt = new Condition.InDoubt(
                 Boolean.TRUE.equals(match.whenActMissing()), !Boolean.FALSE.equals(match.whenActUnknown()));
-        Optional.ofNullable(match.paths()).map(globs -> files(globs, inDoubt)).ifPresent(conditions::add);
-        Optional.ofNullable(match.hosts())
-                .map(globs ->
-                        new Condition.Hosts(globs.stream().map(Glob::ofTarget).toList(), inDoubt))
-                .ifPresent(conditions::add);
+        boolean typed = match.actionTypes() != null;
+        add(conditions, match.actionTypes(), Condition.ActionTypes::of);
+        add(conditions, match.targets(), targets -> targets(targets, typed));
+        add(conditions, match.systems(), systems -> systems(systems, typed));
+        add(conditions, match.paths(), globs -> files(globs, inDoubt));
+        add(conditions, match.hosts(), globs -> Condition.Hosts.of(globs, inDoubt));
         Optional.ofNullable(match.risk()).map(risk -> risk(risk, inDoubt)).ifPresent(conditions::addAll);
-        Optional.ofNullable(match.rate()).map(SpecRules::rate).ifPresent(conditions::add);
+        add(conditions, match.schedule(), schedule -> new Condition.AtTimes(Schedule.of(schedule)));
+        add(conditions, match.rate(), rate -> rate(rate, match.actionTypes()));
+        add(conditions, match.spend(), SpecRules::spend);
+        add(conditions, match.tokens(), SpecRules::tokens);
+        add(conditions, match.session(), session -> session(session, inDoubt));
+        add(conditions, match.check(), check -> objection(check, ref));
+        add(conditions, match.when(), text -> when(text, match));
         return conditions;
+    }
+
+    private static <T> void add(List<Condition> conditions, T written, Function<T, Condition> condition) {
+        if (written != null) {
+            conditions.add(condition.apply(written));
+        }
+    }
+
+    private static Condition.Systems systems(List<String> globs, boolean unstatedHolds) {
+        return new Condition.Systems(globs.stream().map(Glob::ofTarget).toList(), unstatedHolds);
     }
 
     private static Condition.Targets targets(List<String> written, boolean unstatedHolds) {
@@ -70,22 +84,67 @@ final class SpecRules {
         return conditions;
     }
 
-    private static Condition.RateReached rate(PolicySpec.RateMatch rate) {
-        var window = Gep2257.parse(rate.per()).orElseThrow();
-        return new Condition.RateReached(rate.moreThan(), new Question.Rate(window));
+    /** Last, so that it is evaluated only where everything else holds: it costs more than all of that. */
+    private static Condition.When when(String text, PolicySpec.Match match) {
+        try {
+            return new Condition.When(
+                    Vocabulary.ENVIRONMENT.compile(text),
+                    Boolean.FALSE.equals(match.whenActMissing()),
+                    !Boolean.FALSE.equals(match.whenActUnknown()));
+        } catch (MalformedExpressionException e) {
+            throw new MalformedPolicyException(List.of("match.when: " + e.getMessage()));
+        }
     }
 
-    private static Verdict untilContainmentStands(Verdict verdict) {
-        return verdict == Verdict.ALLOW_CONTAINED ? Verdict.REQUIRE_APPROVAL : verdict;
+    private static Condition rate(PolicySpec.RateMatch rate, List<String> actionTypes) {
+        var types = actionTypes == null ? Set.<String>of() : Set.copyOf(Condition.ActionTypes.fold(actionTypes));
+        var question = new Question.Rate(rate.of(), duration(rate.per()), types);
+        return new AskingCondition.RateReached(rate.moreThan(), question);
     }
 
-    private static Approval approval(PolicySpec.ApprovalTerms terms) {
+    private static Condition spend(PolicySpec.SpendMatch spend) {
+        long limit = Usd.micro(spend.moreThanUsd()).orElseThrow();
+        return budget(Question.Unit.MICRO_USD, spend.by(), spend.per(), limit);
+    }
+
+    private static Condition tokens(PolicySpec.TokensMatch tokens) {
+        return budget(Question.Unit.TOKENS, tokens.by(), tokens.per(), tokens.moreThan());
+    }
+
+    private static Condition budget(Question.Unit unit, Question.Owner by, String per, long limit) {
+        return new AskingCondition.BudgetPassed(new Question.Budget(unit, by, duration(per), limit));
+    }
+
+    private static Condition session(PolicySpec.SessionMatch session, Condition.InDoubt inDoubt) {
+        return new AskingCondition.SessionDid(
+                Boolean.TRUE.equals(session.wrote()),
+                Boolean.TRUE.equals(session.readSecret()),
+                Boolean.TRUE.equals(session.sawUntrusted()),
+                inDoubt);
+    }
+
+    private static Condition objection(PolicySpec.CheckMatch check, PolicyRef ref) {
+        return AskingCondition.Objection.of(ref, check.settings());
+    }
+
+    private static Approval approval(PolicySpec.ApprovalTerms terms, PolicyRef ref) {
         if (terms == null) {
             return Approval.PLAIN;
         }
-        var expiresAfter = Optional.ofNullable(terms.expiresAfter())
-                .flatMap(Gep2257::parse)
-                .orElse(null);
-        return new Approval(expiresAfter, terms.separation() == null ? Separation.AGENT : terms.separation());
+        return new Approval(
+                duration(terms.expiresAfter()),
+                terms.separation() == null ? Separation.AGENT : terms.separation(),
+                duration(terms.escalateAfter()),
+                terms.quorum() == null ? List.of() : List.of(new Quorum(ref, seats(terms.quorum()))));
+    }
+
+    private static List<Quorum.Seat> seats(List<PolicySpec.ApprovalTerms.Seat> written) {
+        return written.stream()
+                .map(seat -> new Quorum.Seat(seat.group(), seat.count() == null ? 1 : seat.count()))
+                .toList();
+    }
+
+    private static Duration duration(String text) {
+        return text == null ? null : Gep2257.parse(text).orElseThrow();
     }
 }

@@ -57,6 +57,11 @@ public enum Verdict {
         return compareTo(ceiling) <= 0 ? this : ceiling;
     }
 
+    /** Whether people may have to answer it: they do, too, where nothing can be run contained. */
+    boolean mayWait() {
+        return this == ALLOW_CONTAINED || this == REQUIRE_APPROVAL;
+    }
+
     /** {@code require_approval}: the spelling of the HTTP contract. */
     public String wire() {
         return wire;

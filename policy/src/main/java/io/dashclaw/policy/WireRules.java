@@ -1,12 +1,7 @@
 package io.dashclaw.policy;
 
-import io.dashclaw.policy.act.Flag;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import io.dashclaw.policy.act.Acts;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,20 +10,22 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the rules of the DashClaw policy types as clients send them, one method a type. */
+/** Reads the rules of the DashClaw policy types as clients send them: what all of them have in common. */
 final class WireRules {
-    private static final int MOST_ACTIONS = 1_000_000;
-    private static final int LONGEST_WINDOW_MINUTES = (int) SpecReader.LONGEST_WINDOW.toMinutes();
-    private static final Duration GRANT_LIFE = Duration.ofDays(30);
-    private static final String SHAPES = "shapes of commands are not told apart yet";
+    private static final String A_SHAPE =
+            "is no shape of a command: a program that is known and its subcommand, without options, such as git log";
     private static final Map<String, Verdict> ANY_ACTION = actions(Verdict.values());
-    private static final Map<String, Verdict> STRICT_ACTIONS =
-            actions(Verdict.WARN, Verdict.REQUIRE_APPROVAL, Verdict.BLOCK);
     private static final List<String> VOCABULARY = Stream.of(
                     "threshold",
                     "action",
+                    "except_git_push",
+                    "only_evidence_flags",
+                    "contain_above",
                     "action_types",
                     "target_prefix",
+                    "git_push",
+                    "git_push.force",
+                    "git_push.branches",
                     "action_type",
                     "expires_at",
                     "max_risk",
@@ -36,6 +33,42 @@ final class WireRules {
                     "allowed_action_types",
                     "max_actions",
                     "window_minutes",
+                    "url",
+                    "timeout_ms",
+                    "on_timeout",
+                    "content_path",
+                    "source_path",
+                    "on_violation",
+                    "enforce",
+                    "required_level",
+                    "freshness",
+                    "max_commits_behind",
+                    "enforcement",
+                    "parent",
+                    "child_types",
+                    "max_depth",
+                    "max_risk_score",
+                    "blocked_action_types",
+                    "blocked_path_globs",
+                    "require_verified_parent",
+                    "escalate_action",
+                    "on_kind",
+                    "min_severity",
+                    "instruction",
+                    "model",
+                    "fallback",
+                    "similarity_threshold",
+                    "min_history",
+                    "max_spend_usd",
+                    "approval_threshold",
+                    "allowed_providers",
+                    "blocked_providers",
+                    "budget_usd",
+                    "budget_approval_threshold",
+                    "budget_window_days",
+                    "budget_scope",
+                    "on_failure",
+                    "shape_exceptions",
                     "ungrantable",
                     "short_list",
                     "tests")
@@ -45,19 +78,26 @@ final class WireRules {
     private final PolicyDocument document;
     private final List<String> problems = new ArrayList<>();
     private final Fields fields;
+    private final List<Rule> made = new ArrayList<>();
+    private final boolean ungrantable;
+    private final Set<String> exceptions;
 
     private WireRules(PolicyDocument document) {
         this.document = document;
         this.fields = new Fields("rules", document.rules(), problems, VOCABULARY);
+        fields.flag("short_list");
+        fields.ignore("tests");
+        this.ungrantable = fields.flag("ungrantable").orElse(false);
+        this.exceptions = Set.copyOf(fields.words(
+                        "shape_exceptions",
+                        SpecReader.MOST_ITEMS,
+                        text -> Acts.isShape(text) ? Optional.empty() : Optional.of(A_SHAPE))
+                .orElse(List.of()));
     }
 
     /** @throws MalformedPolicyException names every place that is wrong */
     static Compiled compile(PolicyDocument document, Function<WireRules, Compiled> reader) {
         var rules = new WireRules(document);
-        rules.fields.notYet("shape_exceptions", SHAPES);
-        rules.fields.flag("short_list");
-        rules.fields.ignore("tests");
-        rules.fields.flag("ungrantable");
         var compiled = reader.apply(rules);
         rules.fields.nothingElseBut(key -> key.startsWith("_"));
         if (!rules.problems.isEmpty()) {
@@ -71,124 +111,128 @@ final class WireRules {
         return document.agentIds() == null || document.agentIds().isEmpty() ? null : document.agentIds();
     }
 
-    Compiled riskThreshold() {
-        fields.notYet("except_git_push", SHAPES);
-        var flags = flags();
-        fields.notYet("contain_above", "containment does not stand yet");
-        var threshold = fields.number("threshold", 0, 100).orElse(80L);
-        var risk = new Condition.RiskAtLeast(threshold.intValue());
-        return flags.isEmpty()
-                ? rule(action(Verdict.BLOCK), risk)
-                : rule(action(Verdict.BLOCK), risk, new Condition.Flags(flags, Condition.InDoubt.USUAL));
+    PolicyDocument document() {
+        return document;
     }
 
-    /** Words of clients' classifiers are understood beside our own. */
-    private Set<Flag> flags() {
-        var names = fields.words("only_evidence_flags", SpecReader.MOST_ITEMS, SpecReader::problemWithFlag)
-                .orElse(List.of());
-        var flags = EnumSet.noneOf(Flag.class);
-        names.forEach(name -> SpecReader.flag(name).ifPresent(flags::add));
-        return flags;
+    Fields fields() {
+        return fields;
     }
 
-    Compiled actionTypes(Verdict verdict) {
-        fields.notYet("git_push", SHAPES);
-        var types = types("action_types");
-        if (types.isEmpty()) {
-            fields.problem("action_types", "must name at least one action type");
+    boolean isSound() {
+        return problems.isEmpty();
+    }
+
+    /** Whether no rule was made yet. */
+    boolean isEmpty() {
+        return made.isEmpty();
+    }
+
+    boolean hasExceptions() {
+        return !exceptions.isEmpty();
+    }
+
+    /** One rule more; one that would only allow is none. */
+    WireRules rule(Verdict verdict, Condition... conditions) {
+        return rule(verdict, List.of(conditions));
+    }
+
+    WireRules rule(Verdict verdict, List<Condition> conditions) {
+        return rule(verdict, conditions, false);
+    }
+
+    /** @param shadow recorded, never bites */
+    WireRules rule(Verdict verdict, List<Condition> conditions, boolean shadow) {
+        if (verdict != Verdict.ALLOW) {
+            var written = new ArrayList<>(conditions);
+            if (hasExceptions()) {
+                written.add(new WireCondition.OtherShape(exceptions));
+            }
+            made.add(new Rule(
+                    document.ref(),
+                    document.type(),
+                    scope(document),
+                    List.copyOf(written),
+                    verdict,
+                    Approval.PLAIN,
+                    ungrantable,
+                    shadow));
         }
-        var prefix = fields.word("target_prefix", SpecReader.LONGEST_WORD)
-                .filter(this::isPrefix)
-                .map(Condition.Targets.Scope::prefix)
-                .map(scope -> (Condition) new Condition.Targets(List.of(scope), true));
-        var conditions = Stream.concat(Stream.of(Condition.ActionTypes.of(types)), prefix.stream());
-        return rule(verdict, conditions.toArray(Condition[]::new));
+        return this;
     }
 
-    Compiled protectedPath() {
-        var globs =
-                fields.words("paths", SpecReader.MOST_ITEMS, Glob::problemWith).orElse(List.of());
-        if (globs.isEmpty()) {
-            fields.problem("paths", "must name at least one glob");
-        }
-        var verdict = action(Verdict.REQUIRE_APPROVAL);
-        return problems.isEmpty() ? rule(verdict, SpecRules.files(globs, Condition.InDoubt.USUAL)) : Compiled.nothing();
+    /** All rules that were made. */
+    Compiled compiled() {
+        return Compiled.of(made);
     }
 
-    Compiled agentAllowlist() {
-        fields.required("allowed_action_types");
-        var types = Set.copyOf(Condition.ActionTypes.fold(types("allowed_action_types")));
-        var verdict = fields.choice("action", STRICT_ACTIONS, "warn, require_approval or block")
-                .orElse(Verdict.WARN);
-        return rule(verdict, new Condition.OtherThan(types));
-    }
-
-    Compiled rateLimit() {
-        var free = fields.number("max_actions", 1, MOST_ACTIONS).orElse(50L);
-        var minutes = fields.number("window_minutes", 1, LONGEST_WINDOW_MINUTES).orElse(60L);
-        var question = new Question.Rate(Duration.ofMinutes(minutes));
-        return rule(action(Verdict.WARN), new Condition.RateReached(free, question));
-    }
-
-    Compiled allowGrant() {
-        fields.required("action_type");
-        fields.required("target_prefix");
-        var type = fields.word("action_type", SpecReader.LONGEST_WORD);
-        var prefix = fields.word("target_prefix", SpecReader.LONGEST_WORD).filter(this::isPrefix);
-        var endsAt = fields.text("expires_at", SpecReader.LONGEST_WORD).flatMap(this::instant);
-        var riskBelow = fields.number("max_risk", 0, 100).orElse(70L);
-        if (type.isEmpty() || prefix.isEmpty()) {
-            return Compiled.nothing();
-        }
-        return Compiled.of(new Grant(
-                document.ref(),
-                scope(document),
-                CaseFold.fold(type.get().strip()),
-                Place.of(prefix.get()),
-                endsAt.orElseGet(() -> document.createdAt().plus(GRANT_LIFE)),
-                riskBelow.intValue()));
-    }
-
-    private Compiled rule(Verdict verdict, Condition... conditions) {
-        if (verdict == Verdict.ALLOW) {
-            return Compiled.nothing();
-        }
-        boolean ungrantable = fields.flag("ungrantable").orElse(false);
-        var written = List.of(conditions);
-        return Compiled.of(new Rule(
-                document.ref(),
-                document.type(),
-                scope(document),
-                written,
-                verdict,
-                Approval.PLAIN,
-                ungrantable,
-                false));
-    }
-
-    private Verdict action(Verdict absent) {
+    /** {@code action}, one of all that a rule may do. */
+    Verdict action(Verdict absent) {
         return fields.choice("action", ANY_ACTION, "allow, warn, block or require_approval")
                 .orElse(absent);
     }
 
-    private List<String> types(String key) {
-        return fields.words(key, SpecReader.MOST_ITEMS, text -> Optional.empty())
-                .orElse(List.of());
+    /** One of these words. */
+    Verdict action(String key, Verdict absent, Verdict... allowed) {
+        var words = actions(allowed);
+        return fields.choice(key, words, listed(allowed)).orElse(absent);
     }
 
-    private boolean isPrefix(String text) {
-        var problem = Place.problemWithPrefix(text);
-        problem.ifPresent(message -> fields.problem("target_prefix", message));
-        return problem.isEmpty();
+    /** {@code warn, require_approval or block}. */
+    private static String listed(Verdict... verdicts) {
+        var words = Stream.of(verdicts).map(Verdict::wire).toList();
+        int last = words.size() - 1;
+        return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
-    private Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            fields.problem("expires_at", "must be an RFC 3339 time such as 2026-01-15T09:00:00Z");
-            return Optional.empty();
+    /** Empty when none are named. */
+    List<String> types(String key) {
+        return words(key, text -> Optional.empty());
+    }
+
+    List<String> words(String key, Function<String, Optional<String>> problemWith) {
+        return fields.words(key, SpecReader.MOST_ITEMS, problemWith).orElse(List.of());
+    }
+
+    /** {@code action_types}; none: of every type. */
+    List<Condition> ofTypes() {
+        var types = types("action_types");
+        return types.isEmpty() ? List.of() : List.of(Condition.ActionTypes.of(types));
+    }
+
+    /** {@code target_prefix} and the like; what is wrong with it is noted. */
+    Optional<String> prefix(String key) {
+        return fields.word(key, SpecReader.LONGEST_WORD).filter(text -> {
+            var problem = Place.problemWithPrefix(text);
+            problem.ifPresent(message -> fields.problem(key, message));
+            return problem.isEmpty();
+        });
+    }
+
+    /** A decimal number or string, in millionths. */
+    Optional<Long> microUsd(String key) {
+        fields.ignore(key);
+        var value = fields.values().get(key);
+        var micro = Reported.microUsd(value);
+        if (value != null && micro.isEmpty()) {
+            fields.problem(key, "must be an amount from 0 with at most six decimals, such as 25 or \"0.50\"");
         }
+        return micro;
+    }
+
+    /** A number from 0 to 1, in hundredths. */
+    Optional<Integer> share(String key) {
+        fields.ignore(key);
+        var value = fields.values().get(key);
+        boolean fits = value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 1;
+        if (value != null && !fits) {
+            fields.problem(key, "must be a number from 0 to 1");
+        }
+        return fits ? Optional.of((int) Math.round(((Number) value).doubleValue() * 100)) : Optional.empty();
+    }
+
+    static List<Condition> both(List<Condition> some, Condition... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
     }
 
     /** Snake case only: this is the wire. Containment is no action of a rule. */

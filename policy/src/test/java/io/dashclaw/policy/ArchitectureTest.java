@@ -23,13 +23,19 @@ class ArchitectureTest {
     static final ArchRule dependsOnJavaAndAnnotationsOnly = classes()
             .that(isNot("io.dashclaw.policy.act.YamlText")) // reads the command tables
             .and(isNot("io.dashclaw.policy.act.sql.Reach")) // reads the conditions of SQL statements
+            .and(isNot("io.dashclaw.policy.document.YamlReader")) // reads policies, event by event
+            .and()
+            .resideOutsideOfPackage("io.dashclaw.policy.cel") // reads and evaluates expressions
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.dashclaw.policy..", "java..", "com.fasterxml.jackson.annotation..");
+            .resideInAnyPackage(
+                    "io.dashclaw.policy..", "java..", "com.fasterxml.jackson.annotation..", "com.google.re2j..");
 
     @ArchTest
     static final ArchRule readsNoFileAndNoNetwork = noClasses()
             .that(isNot("io.dashclaw.policy.act.Resources")) // class-path resources are streams
+            .and(isNot("io.dashclaw.policy.suite.Main")) // the command that reads suites and prints
+            .and(isNot("io.dashclaw.policy.suite.Watch")) // waits for changed files on its behalf
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.io..", "java.net..", "java.nio.file..", "java.sql..", "java.util.logging..");
