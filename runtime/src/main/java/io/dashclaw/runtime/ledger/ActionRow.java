@@ -25,6 +25,7 @@ public record ActionRow(
         Instant startedAt,
         Instant endedAt,
         Instant expiresAt,
+        Instant escalatesAt,
         String attemptId,
         String outcome,
         String closeSource,

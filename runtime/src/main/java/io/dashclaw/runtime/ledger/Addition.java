@@ -5,8 +5,13 @@ import java.sql.SQLException;
 
 /** A change that only adds rows: decided beforehand, off the lock, and committed only if the epoch it was decided under still holds. */
 public interface Addition<T> {
-    /** Pure but for the clock and fresh ids; called again when the epoch has moved. Never null; may throw a failure for the caller. */
-    Draft<T> draft(Snapshot snapshot);
+    /**
+     * Pure but for the clock and fresh ids; called again when the epoch has moved, or a budget's sum has crossed its limit. Never null; may
+     * throw a failure for the caller.
+     *
+     * @param balances as they were last seen, and as they are once the head is held
+     */
+    Draft<T> draft(Snapshot snapshot, Balances balances);
 
     /**
      * The answer for a request whose idempotency key was taken by an earlier one.

@@ -2,6 +2,8 @@ package io.dashclaw.runtime.ledger;
 
 import io.dashclaw.runtime.access.LiveKeys;
 import io.dashclaw.runtime.http.Failure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -22,16 +25,28 @@ final class AdditionCommitter {
     private final WriterConnection connection;
     private final Patience patience;
     private final Snapshots snapshots;
+    private final Budgets budgets;
     private final CommitNews news;
+    private final Counter decidedAgain;
 
     /** The same request twice in one batch: the second goes after the first is committed, and finds its key taken. */
     private final List<Change.Adding<?>> twins = new ArrayList<>();
 
-    AdditionCommitter(WriterConnection connection, Patience patience, Snapshots snapshots, CommitNews news) {
+    AdditionCommitter(
+            WriterConnection connection,
+            Patience patience,
+            Snapshots snapshots,
+            Budgets budgets,
+            CommitNews news,
+            MeterRegistry metrics) {
         this.connection = connection;
         this.patience = patience;
         this.snapshots = snapshots;
+        this.budgets = budgets;
         this.news = news;
+        this.decidedAgain = Counter.builder("dashclaw.budget.redecisions")
+                .description("Decisions made again under the head, because a budget had run full or free meanwhile")
+                .register(metrics);
     }
 
     /** Settles all of them. */
@@ -78,9 +93,12 @@ final class AdditionCommitter {
         String org = changes.get(0).org();
         for (int attempt = 0; attempt < OPTIMISTIC_TRIES; attempt++) {
             Snapshot snapshot = snapshots.current(org);
-            List<Change.Adding<?>> drafted = redraft(changes, snapshot);
+            List<Change.Adding<?>> drafted = redraft(changes, snapshot, budgets.lastSeen(org));
             if (drafted.isEmpty()) {
                 return;
+            }
+            if (drafted.stream().anyMatch(change -> change.draft.spending() != null)) {
+                break;
             }
             AdditionTable.Result result =
                     AdditionTable.insert(connection.open(), org, snapshot.epoch(), drafts(drafted));
@@ -95,23 +113,29 @@ final class AdditionCommitter {
         addUnderLock(org, changes);
     }
 
-    /** The epoch keeps moving: decide while nobody else can move it. */
+    /** The epoch keeps moving, or there are budgets to be held to: decide while nobody else can move either. */
     private void addUnderLock(String org, List<Change.Adding<?>> changes) throws SQLException {
         Connection transaction = connection.open();
         transaction.setAutoCommit(false);
         try {
-            Head head = connection.lock(org).head();
+            WriterConnection.Locked locked = connection.lock(org);
+            Head head = locked.head();
             Snapshot snapshot = snapshots.loadWithin(transaction, head);
-            List<Change.Adding<?>> drafted = redraft(changes, snapshot);
-            AdditionTable.Result result = drafted.isEmpty()
+            Books books = new Books(transaction, org, locked.now());
+            List<Change.Adding<?>> drafted = redraft(changes, snapshot, books);
+            List<Change.Adding<?>> fresh = weighed(withoutTaken(transaction, drafted), snapshot, books);
+            drafted.removeIf(Change::settled);
+            AdditionTable.Result result = fresh.isEmpty()
                     ? new AdditionTable.Result(head.next(), Map.of())
-                    : AdditionTable.insert(transaction, org, snapshot.epoch(), drafts(drafted));
+                    : AdditionTable.insert(transaction, org, snapshot.epoch(), drafts(fresh));
+            books.write();
             transaction.commit();
+            budgets.saw(org, books, asked(fresh));
             news.transaction(
                     transaction,
                     snapshot,
                     false,
-                    new Head(org, result.next(), head.epoch(), head.policies(), head.keys()));
+                    new Head(org, result.next(), head.epoch(), head.policies(), head.keys(), head.agents()));
             news.own(org, result.next() - result.numbers().size(), result.next());
             settle(drafted, result);
         } finally {
@@ -119,11 +143,75 @@ final class AdditionCommitter {
         }
     }
 
-    private List<Change.Adding<?>> redraft(List<Change.Adding<?>> changes, Snapshot snapshot) {
+    /** Those whose idempotency key is free: what is not written anew takes nothing from a budget. */
+    private static List<Change.Adding<?>> withoutTaken(Connection transaction, List<Change.Adding<?>> changes)
+            throws SQLException {
+        byte[][] keys = changes.stream()
+                .map(change -> change.draft.idempotency())
+                .filter(Objects::nonNull)
+                .toArray(byte[][]::new);
+        if (keys.length == 0) {
+            return changes;
+        }
+        Set<ByteBuffer> taken = new HashSet<>();
+        try (var select = transaction.prepareStatement("SELECT id FROM idempotency WHERE id = ANY (?)")) {
+            select.setArray(1, transaction.createArrayOf("bytea", keys));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    taken.add(ByteBuffer.wrap(rows.getBytes(1)));
+                }
+            }
+        }
+        return changes.stream()
+                .filter(change -> change.draft.idempotency() == null
+                        || !taken.contains(ByteBuffer.wrap(change.draft.idempotency())))
+                .toList();
+    }
+
+    /** Books each in turn, deciding again where a sum has crossed its limit since. */
+    private List<Change.Adding<?>> weighed(List<Change.Adding<?>> changes, Snapshot snapshot, Books books)
+            throws SQLException {
+        List<Change.Adding<?>> fresh = new ArrayList<>(changes.size());
+        for (Change.Adding<?> change : changes) {
+            boolean good = stands(change, books) || decideAgain(change, snapshot, books);
+            books.check();
+            if (good) {
+                book(change.draft, books);
+                fresh.add(change);
+            }
+        }
+        return fresh;
+    }
+
+    private static boolean stands(Change.Adding<?> change, Books books) {
+        Spending spending = change.draft.spending();
+        return spending == null || spending.asked().stream().allMatch(asked -> asked.standsBy(books));
+    }
+
+    private <T> boolean decideAgain(Change.Adding<T> change, Snapshot snapshot, Books books) {
+        decidedAgain.increment();
+        return drawUp(change, snapshot, books);
+    }
+
+    private static void book(Draft<?> draft, Books books) {
+        if (draft.spending() != null && !draft.spending().booking().counted().isNothing()) {
+            Booking wanted = draft.spending().booking();
+            books.book(wanted.at(wanted.minute(), Booking.Amount.NOTHING), wanted.counted());
+        }
+    }
+
+    private static List<Spending.Asked> asked(List<Change.Adding<?>> changes) {
+        return changes.stream()
+                .filter(change -> change.draft.spending() != null)
+                .flatMap(change -> change.draft.spending().asked().stream())
+                .toList();
+    }
+
+    private List<Change.Adding<?>> redraft(List<Change.Adding<?>> changes, Snapshot snapshot, Balances balances) {
         List<Change.Adding<?>> ready = new ArrayList<>(changes.size());
         Set<ByteBuffer> keys = new HashSet<>();
         for (Change.Adding<?> change : changes) {
-            if (change.settled() || !draft(change, snapshot)) {
+            if (change.settled() || !draft(change, snapshot, balances)) {
                 continue;
             }
             byte[] key = change.draft.idempotency();
@@ -136,7 +224,7 @@ final class AdditionCommitter {
         return ready;
     }
 
-    private static <T> boolean draft(Change.Adding<T> change, Snapshot snapshot) {
+    private static <T> boolean draft(Change.Adding<T> change, Snapshot snapshot, Balances balances) {
         if (change.draft.epoch() == snapshot.epoch()) {
             return true;
         }
@@ -144,8 +232,12 @@ final class AdditionCommitter {
             change.fail(Failure.unauthenticated());
             return false;
         }
+        return drawUp(change, snapshot, balances);
+    }
+
+    private static <T> boolean drawUp(Change.Adding<T> change, Snapshot snapshot, Balances balances) {
         try {
-            change.draft = change.addition.draft(snapshot);
+            change.draft = change.addition.draft(snapshot, balances);
             return true;
         } catch (RuntimeException e) {
             change.fail(e);

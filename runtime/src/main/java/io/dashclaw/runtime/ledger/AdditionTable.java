@@ -70,6 +70,7 @@ final class AdditionTable {
             time("started_at", action(ActionRow::startedAt)),
             time("ended_at", action(ActionRow::endedAt)),
             time("expires_at", action(ActionRow::expiresAt)),
+            time("escalates_at", action(ActionRow::escalatesAt)),
             text("attempt_id", action(ActionRow::attemptId)),
             text("outcome", action(ActionRow::outcome)),
             text("close_source", action(ActionRow::closeSource)),
@@ -96,11 +97,11 @@ final class AdditionTable {
               SELECT ?, decision_id, seq, at, principal, agent_id, action_type, verdict, risk, action_id, act_hash, degraded FROM fresh),
             actions AS (
               INSERT INTO action (org, id, seq, at, decision_id, principal, owner, minter, agent_id, action_type, verdict, status, risk,
-                confidence, reversible, act_hash, claims, swarm_id, parent_id, session_id, enforcement, started_at, ended_at, expires_at,
+                confidence, reversible, act_hash, claims, swarm_id, parent_id, session_id, enforcement, started_at, ended_at, expires_at, escalates_at,
                 attempt_id, claimed_at, claim_seq, claim_decision_id, outcome, outcome_at, outcome_seq, close_source,
                 duration_ms, cost_usd, tokens_in, tokens_out, model, idempotency, updated_at)
               SELECT ?, action_id, seq, at, decision_id, principal, owner, minter, agent_id, action_type, verdict, status, risk,
-                confidence, reversible, act_hash, claims, swarm_id, parent_id, session_id, enforcement, started_at, ended_at, expires_at,
+                confidence, reversible, act_hash, claims, swarm_id, parent_id, session_id, enforcement, started_at, ended_at, expires_at, escalates_at,
                 attempt_id,
                 CASE WHEN attempt_id IS NOT NULL THEN at END,
                 CASE WHEN attempt_id IS NOT NULL THEN seq END,

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Reads the heads; only the writer and {@link Turn} change them. */
 final class Heads {
-    private static final String COLUMNS = "org, next, epoch, policies, keys";
+    private static final String COLUMNS = "org, next, epoch, policies, keys, agents";
 
     private Heads() {}
 
@@ -36,6 +36,7 @@ final class Heads {
     }
 
     static Head of(ResultSet row) throws SQLException {
-        return new Head(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+        return new Head(
+                row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6));
     }
 }

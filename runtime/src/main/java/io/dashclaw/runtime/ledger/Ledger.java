@@ -13,10 +13,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class Ledger {
     private final LedgerWriter writer;
     private final Snapshots snapshots;
+    private final Budgets budgets;
 
-    Ledger(LedgerWriter writer, Snapshots snapshots) {
+    Ledger(LedgerWriter writer, Snapshots snapshots, Budgets budgets) {
         this.writer = writer;
         this.snapshots = snapshots;
+        this.budgets = budgets;
     }
 
     /** Decides now, on the caller's thread; answers once it is durable, and only if what it was decided on still stood then. */
@@ -27,7 +29,7 @@ public class Ledger {
             if (!snapshot.part(LiveKeys.class).lives(by)) {
                 throw Failure.unauthenticated(); // revoked since the request came in
             }
-            change.draft = addition.draft(snapshot);
+            change.draft = addition.draft(snapshot, budgets.lastSeen(by.org()));
             writer.submit(change);
         });
     }

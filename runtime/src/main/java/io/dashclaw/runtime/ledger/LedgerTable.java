@@ -14,7 +14,7 @@ final class LedgerTable {
 
     private static final String APPEND = """
             WITH moved AS (
-              UPDATE ledger_head SET next = ?, epoch = ?, policies = ?, keys = ? WHERE org = ?)
+              UPDATE ledger_head SET next = ?, epoch = ?, policies = ?, keys = ?, agents = ? WHERE org = ?)
             INSERT INTO ledger (org, seq, at, kind, subject, entry, leaf, mac, salt, body)
             SELECT ?, ? + ord - 1, %s, kind, subject, entry, leaf, mac, salt, body
               FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[], ?::text[])
@@ -30,17 +30,18 @@ final class LedgerTable {
             insert.setLong(2, after.epoch());
             insert.setLong(3, after.policies());
             insert.setLong(4, after.keys());
-            insert.setString(5, after.org());
-            insert.setString(6, before.org());
-            insert.setLong(7, before.next());
-            insert.setArray(8, longs(connection, entries, entry -> micros(entry.at())));
-            insert.setArray(9, texts(connection, entries, Entry::kind));
-            insert.setArray(10, texts(connection, entries, Entry::subject));
-            insert.setArray(11, texts(connection, entries, Entry::json));
-            insert.setArray(12, bytes(connection, entries, Entry::leaf));
-            insert.setArray(13, bytes(connection, entries, Entry::mac));
-            insert.setArray(14, bytes(connection, entries, Entry::salt));
-            insert.setArray(15, texts(connection, entries, Entry::body));
+            insert.setLong(5, after.agents());
+            insert.setString(6, after.org());
+            insert.setString(7, before.org());
+            insert.setLong(8, before.next());
+            insert.setArray(9, longs(connection, entries, entry -> micros(entry.at())));
+            insert.setArray(10, texts(connection, entries, Entry::kind));
+            insert.setArray(11, texts(connection, entries, Entry::subject));
+            insert.setArray(12, texts(connection, entries, Entry::json));
+            insert.setArray(13, bytes(connection, entries, Entry::leaf));
+            insert.setArray(14, bytes(connection, entries, Entry::mac));
+            insert.setArray(15, bytes(connection, entries, Entry::salt));
+            insert.setArray(16, texts(connection, entries, Entry::body));
             insert.executeUpdate();
         }
     }

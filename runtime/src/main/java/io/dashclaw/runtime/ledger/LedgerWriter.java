@@ -1,5 +1,6 @@
 package io.dashclaw.runtime.ledger;
 
+import io.dashclaw.policy.FailClosed;
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -10,6 +11,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ class LedgerWriter {
 
     private final FairQueue queue;
     private final LedgerConfig config;
+    private final Connections connections;
     private final Snapshots snapshots;
     private final WriterConnection connection;
     private final Patience patience;
@@ -38,16 +41,18 @@ class LedgerWriter {
             LedgerConfig config,
             Connections connections,
             Snapshots snapshots,
+            Budgets budgets,
             Announcer announcer,
             @All List<LedgerFollower> followers,
             MeterRegistry metrics) {
         this.config = config;
+        this.connections = connections;
         this.snapshots = snapshots;
         this.queue = new FairQueue(config.queue());
         this.connection = new WriterConnection(connections);
         this.patience = new Patience(config.patience(), queue, connection);
         CommitNews news = new CommitNews(snapshots, announcer, followers);
-        this.additions = new AdditionCommitter(connection, patience, snapshots, news);
+        this.additions = new AdditionCommitter(connection, patience, snapshots, budgets, news, metrics);
         this.turns = new TurnCommitter(connection, patience, snapshots, news);
         metrics.gauge("dashclaw.ledger.queue", queue, FairQueue::depth);
         this.batchSize = DistributionSummary.builder("dashclaw.ledger.batch")
@@ -57,8 +62,12 @@ class LedgerWriter {
     }
 
     void start(@Observes @Priority(100) StartupEvent event) throws SQLException {
-        for (Head head : Heads.all(connection.open())) {
-            snapshots.refresh(connection.open(), head.org());
+        connection.open();
+        // A cold start compiles its policies slowly: longer than the writer's connection may be idle in a transaction.
+        try (Connection starting = connections.open("writer-start", "-c statement_timeout=60s")) {
+            for (Head head : Heads.all(starting)) {
+                snapshots.refresh(starting, head.org());
+            }
         }
         thread.start();
     }
@@ -127,7 +136,6 @@ class LedgerWriter {
     }
 
     private static Failure saturated() {
-        return Failure.of(Code.SATURATED, "Too many changes are waiting to be recorded. Try again.")
-                .header("Retry-After", "1");
+        return Failure.of(Code.SATURATED, FailClosed.SATURATED.text()).header("Retry-After", "1");
     }
 }

@@ -1,5 +1,6 @@
 package io.dashclaw.runtime.ledger;
 
+import io.dashclaw.policy.FailClosed;
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.vertx.core.Context;
@@ -84,9 +85,7 @@ final class Patience {
     }
 
     static Failure unavailable() {
-        return Failure.of(
-                        Code.DB_CONNECTION_FAILED,
-                        "The decision could not be recorded: the database is away. Try again.")
+        return Failure.of(Code.DB_CONNECTION_FAILED, FailClosed.NOT_RECORDED.text())
                 .header("Retry-After", "1");
     }
 

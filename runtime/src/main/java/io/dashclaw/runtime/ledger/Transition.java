@@ -19,6 +19,9 @@ public interface Transition<T> {
      */
     T apply(Turn turn) throws SQLException;
 
+    /** Called once its turn is durable, before the answer leaves, unless it failed. */
+    default void committed() {}
+
     /** Rows of one kind, by id. */
     record Need<R>(Loader<R> loader, Collection<String> ids) {}
 

@@ -25,8 +25,10 @@ public final class Turn {
     private final Map<Transition.Loader<?>, Map<String, Object>> rows = new HashMap<>();
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
+    private Books books;
     private boolean policiesMoved;
     private boolean keysMoved;
+    private boolean agentsMoved;
     private int writes;
 
     Turn(Connection connection, Snapshot snapshot, Head head, Instant now) {
@@ -65,6 +67,14 @@ public final class Turn {
         rows.computeIfAbsent(loader, any -> new HashMap<>()).put(id, row);
     }
 
+    /** What budgets stand at, and where what is spent is booked. */
+    public Books books() {
+        if (books == null) {
+            books = new Books(connection, head.org(), now);
+        }
+        return books;
+    }
+
     /** @return the entry's number */
     public long append(Entry entry) {
         writes++;
@@ -94,12 +104,24 @@ public final class Turn {
         keysMoved = true;
     }
 
+    /** Agents have changed: nothing decided by what was known of them before can be recorded any more. */
+    public void moveAgents() {
+        agentsMoved = true;
+    }
+
+    /** @throws SQLException when what was answered of budgets could not be read */
+    void check() throws SQLException {
+        if (books != null) {
+            books.check();
+        }
+    }
+
     int writes() {
         return writes;
     }
 
     boolean moved() {
-        return policiesMoved || keysMoved;
+        return policiesMoved || keysMoved || agentsMoved;
     }
 
     void load(List<Transition.Need<?>> needs) throws SQLException {
@@ -125,13 +147,17 @@ public final class Turn {
                 statement.close();
             }
         }
+        if (books != null) {
+            books.write();
+        }
         long epoch = moved() ? head.epoch() + 1 : head.epoch();
         Head after = new Head(
                 head.org(),
                 head.next() + entries.size(),
                 epoch,
                 policiesMoved ? epoch : head.policies(),
-                keysMoved ? epoch : head.keys());
+                keysMoved ? epoch : head.keys(),
+                agentsMoved ? epoch : head.agents());
         LedgerTable.append(connection, head, entries, after);
         return after;
     }

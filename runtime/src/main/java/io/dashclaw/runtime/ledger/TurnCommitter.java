@@ -6,9 +6,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /** Commits transitions: short transactions that hold the head of their organisation. */
 final class TurnCommitter {
+    private static final Logger LOG = Logger.getLogger(TurnCommitter.class);
+
     private final WriterConnection connection;
     private final Patience patience;
     private final Snapshots snapshots;
@@ -92,6 +95,7 @@ final class TurnCommitter {
                 change.pending = null;
                 change.pendingFailure = null;
                 apply(change, turn);
+                turn.check();
                 state.applied.add(change);
                 if (turn.moved()) {
                     break;
@@ -100,8 +104,8 @@ final class TurnCommitter {
             Head after = turn.writes() == 0 ? locked.head() : turn.finish();
             state.committing = true;
             transaction.commit();
-            state.applied.forEach(TurnCommitter::succeedPending);
             news.own(state.org, locked.head().next(), after.next());
+            state.applied.forEach(TurnCommitter::succeedPending);
             news.transaction(transaction, snapshot, turn.moved(), after);
         } finally {
             connection.endTransaction();
@@ -127,9 +131,14 @@ final class TurnCommitter {
     private static <T> void succeedPending(Change.Turning<T> change) {
         if (change.pendingFailure != null) {
             change.fail(change.pendingFailure);
-        } else {
-            change.succeed(change.pending);
+            return;
         }
+        try {
+            change.transition.committed();
+        } catch (RuntimeException e) {
+            LOG.error("a follower of commits failed; the commit stands", e);
+        }
+        change.succeed(change.pending);
     }
 
     /** An orphan of ours may still be committing, and holds the head while it does: so the head is taken first. */

@@ -50,7 +50,7 @@ final class WriterConnection {
     /** Takes the head, within the transaction that has begun. */
     Locked lock(String org) throws SQLException {
         try (var select = connection.prepareStatement(
-                "SELECT org, next, epoch, policies, keys, pg_current_xact_id()::text, clock_timestamp() FROM ledger_head WHERE org = ? FOR UPDATE")) {
+                "SELECT org, next, epoch, policies, keys, agents, pg_current_xact_id()::text, clock_timestamp() FROM ledger_head WHERE org = ? FOR UPDATE")) {
             select.setString(1, org);
             try (var rows = select.executeQuery()) {
                 if (!rows.next()) {
@@ -60,8 +60,8 @@ final class WriterConnection {
                 // commit.
                 return new Locked(
                         Heads.of(rows),
-                        rows.getString(6),
-                        rows.getObject(7, OffsetDateTime.class).toInstant());
+                        rows.getString(7),
+                        rows.getObject(8, OffsetDateTime.class).toInstant());
             }
         }
     }
