@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -63,28 +64,29 @@ class Policies {
     }
 
     /** Newest first, deleted policies too; empty for an id that never was. Blocking. */
-    List<Map<String, Object>> revisions(String org, String id, int limit, int offset) throws SQLException {
+    List<PastRevision> revisions(String org, String id, int limit, int offset) throws SQLException {
         try (Connection connection = database.getConnection()) {
             return table.revisions(connection, org, id, limit, offset);
         }
     }
 
     /** @throws Failure 400 for rules that cannot be enforced or fail their own tests, 409 for a name that is taken */
-    Uni<Published> create(Credential by, PolicyContent wanted) {
+    Change creation(Credential by, PolicyContent wanted) {
         PolicyContent content = enforceable(wanted);
-        return publish(by, "api", (before, turn) -> {
+        String id = newId();
+        return (before, now) -> {
             checkName(before, content.name(), null);
-            return Optional.of(List.of(Revision.created(newId(), content, by.id(), turn.now())));
-        });
+            return Optional.of(List.of(Revision.created(id, content, by.id(), now)));
+        };
     }
 
     /**
      * Starts from what was last published, also where the row now says something else. Nothing is published when nothing would change.
      * Blocking.
      *
-     * @throws Failure 404, and 400 and 409 as in {@link #create}; 409 also for a row that was never published
+     * @throws Failure 404, and 400 and 409 as in {@link #creation}; 409 also for a row that was never published
      */
-    Uni<Published> update(Credential by, String id, PolicyPatch patch) throws SQLException {
+    Change update(Credential by, String id, PolicyPatch patch) throws SQLException {
         PolicyContent known = published(read(by.org()), id);
         boolean switchedOn = Boolean.TRUE.equals(patch.active()) && !known.active();
         PolicyContent checked =
@@ -95,26 +97,90 @@ class Policies {
                 patch.active(),
                 patch.scoped(),
                 patch.agentIds());
-        return publish(by, "api", (before, turn) -> {
+        return (before, now) -> {
             PolicyContent content = change.onto(published(before, id));
             checkName(before, content.name(), id);
-            StoredPolicy policy = before.get(id);
-            boolean same = policy.isPublished() && policy.digest().equals(content.digest());
-            return same && before.sealed(before.set())
-                    ? Optional.empty()
-                    : Optional.of(List.of(Revision.updated(policy, content, turn.now())));
-        });
+            return revised(before, before.get(id), content, now);
+        };
+    }
+
+    /** All of a policy's content at once; for the rest as {@link #update}. */
+    Change replacement(String id, PolicyContent wanted) {
+        PolicyContent content = enforceable(wanted);
+        return (before, now) -> {
+            checkName(before, content.name(), id);
+            return revised(before, known(before, id), content, now);
+        };
+    }
+
+    /** Blocking. @throws Failure 404 */
+    void require(String org, String id) throws SQLException {
+        known(read(org), id);
+    }
+
+    private static Optional<List<Revision>> revised(
+            StoredPolicies before, StoredPolicy policy, PolicyContent content, Instant now) {
+        boolean same = policy.isPublished() && policy.digest().equals(content.digest());
+        return same && before.sealed(before.set())
+                ? Optional.empty()
+                : Optional.of(List.of(Revision.updated(policy, content, now)));
+    }
+
+    /** @throws Failure 400 with the problems of all that cannot be enforced or fail their own tests */
+    Adoption adoption(Credential by, List<PolicyContent> contents, Adoption.Standing known) {
+        List<String> problems = new ArrayList<>();
+        List<PolicyContent> checked = new ArrayList<>();
+        for (PolicyContent content : contents) {
+            try {
+                checked.add(enforceable(content));
+            } catch (Failure e) {
+                for (Object problem : (List<?>) e.body().getOrDefault("details", List.of(e.getMessage()))) {
+                    problems.add(content.name() + ": " + problem);
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw Failure.invalid(problems);
+        }
+        return new Adoption(checked, known, by.id());
     }
 
     /** All of them, or none. @throws Failure 404 when one is unknown */
-    Uni<Published> delete(Credential by, List<String> ids) {
-        return publish(by, "api", (before, turn) -> {
-            List<Revision> revisions = new ArrayList<>();
-            for (String id : ids) {
-                revisions.add(Revision.deleted(known(before, id), turn.now()));
-            }
-            return Optional.of(revisions);
-        });
+    Change deletion(List<String> ids) {
+        return (before, now) -> Optional.of(
+                ids.stream().map(id -> Revision.deleted(known(before, id), now)).toList());
+    }
+
+    /**
+     * Publishes what an older revision said as the next one, of a policy that was withdrawn too. Blocking.
+     *
+     * @throws Failure 404 for a revision that never was, 409 for one that its sealed entry does not vouch for; else as {@link #update}
+     */
+    Change rollback(Credential by, String id, long revision) throws SQLException {
+        PastRevision wanted = revision(by.org(), id, revision);
+        long newest = revisions(by.org(), id, 1, 0).get(0).number();
+        if (!wanted.sealed()) {
+            throw Failure.of(Code.CONFLICT, "This revision is not what was published then")
+                    .with("policy_id", id);
+        }
+        PolicyContent content = enforceable(wanted.content());
+        return (before, now) -> {
+            checkName(before, content.name(), id);
+            StoredPolicy policy = before.get(id);
+            return policy == null
+                    ? Optional.of(List.of(Revision.restored(id, newest + 1, content, by.id(), now)))
+                    : revised(before, policy, content, now);
+        };
+    }
+
+    /** @throws Failure 404 for a revision that never was. Blocking */
+    PastRevision revision(String org, String id, long number) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return table.revision(connection, org, id, number)
+                    .orElseThrow(() -> Failure.of(Code.NOT_FOUND, "This policy has no such revision")
+                            .with("policy_id", id)
+                            .with("revision", number));
+        }
     }
 
     /** Ahead of everything that waits, under the head. */
@@ -130,13 +196,7 @@ class Policies {
 
     /** Refuses what could not do what it was written for. A grant without an end is given one, thirty days away. */
     PolicyContent enforceable(PolicyContent content) {
-        int longest = content.type().equals("rule") ? LONGEST_SPEC : LONGEST_RULES;
-        if (content.rules().length() > longest) {
-            throw Failure.invalid(
-                    "rules",
-                    "must have at most " + longest + " characters as JSON, has "
-                            + content.rules().length());
-        }
+        small(content);
         Map<String, Object> rules = content.readRules();
         List<String> problems = rules == null
                 ? List.of("rules: must be a JSON object, or the text of one")
@@ -147,6 +207,18 @@ class Policies {
         return content.type().equals("allow_grant") && rules.get("expires_at") == null
                 ? ending(content, rules)
                 : content;
+    }
+
+    /** As it came. @throws Failure 400 for rules that are too long to be stored */
+    static PolicyContent small(PolicyContent content) {
+        int longest = content.type().equals("rule") ? LONGEST_SPEC : LONGEST_RULES;
+        if (content.rules().length() > longest) {
+            throw Failure.invalid(
+                    "rules",
+                    "must have at most " + longest + " characters as JSON, has "
+                            + content.rules().length());
+        }
+        return content;
     }
 
     private PolicyContent ending(PolicyContent content, Map<String, Object> rules) {
@@ -175,7 +247,8 @@ class Policies {
         return policy.published();
     }
 
-    private static void checkName(StoredPolicies policies, String name, String id) {
+    /** @throws Failure 409 for a name that another policy has */
+    static void checkName(StoredPolicies policies, String name, String id) {
         boolean taken = policies.all().stream()
                 .anyMatch(policy ->
                         !policy.id().equals(id) && policy.content().name().equals(name));

@@ -5,12 +5,9 @@ import io.dashclaw.runtime.access.Caller;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.Role;
 import io.dashclaw.runtime.http.Failure;
-import io.dashclaw.runtime.http.Failure.Code;
 import io.dashclaw.runtime.http.Fields;
 import io.dashclaw.runtime.http.Query;
-import io.dashclaw.runtime.policy.Publication.Published;
 import io.smallrye.common.annotation.Blocking;
-import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
@@ -27,28 +24,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.ResponseStatus;
-import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 
 @Path("/api/policies")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Policies")
 public class PoliciesResource {
-    private static final int LONGEST_ID = 64;
+    static final int LONGEST_ID = 64;
+    static final String PREVIEW =
+            "With preview=true nothing is changed. In both cases impact says whether the change loosens, and which decisions on record would have come out otherwise. Where four eyes are asked for, a change that loosens answers 202 and waits for a second administrator.";
     private static final int MOST_DELETED = 100;
     private static final Comparator<StoredPolicy> NEWEST_FIRST =
             Comparator.comparing(StoredPolicy::createdAt).reversed().thenComparing(StoredPolicy::id);
 
     private final Policies policies;
+    private final Changes changes;
     private final Caller caller;
 
-    PoliciesResource(Policies policies, Caller caller) {
+    PoliciesResource(Policies policies, Changes changes, Caller caller) {
         this.policies = policies;
+        this.changes = changes;
         this.caller = caller;
     }
 
@@ -95,7 +98,19 @@ public class PoliciesResource {
                         "protected_path",
                         "agent_allowlist",
                         "rate_limit",
-                        "allow_grant"
+                        "allow_grant",
+                        "permission_escalation",
+                        "green_contract",
+                        "branch_freshness",
+                        "require_evidence",
+                        "delegation_constraint",
+                        "role_constraint",
+                        "deviation_response",
+                        "webhook_check",
+                        "non_fabrication",
+                        "semantic_check",
+                        "behavioral_anomaly",
+                        "x402_spend_limit"
                     })
             String policy_type,
 
@@ -116,9 +131,11 @@ public class PoliciesResource {
 
     @POST
     @Blocking
-    @ResponseStatus(201)
     @RolesAllowed(Role.ADMIN_WORD)
-    @Operation(summary = "Publish a new policy: when this answers, no replica records a decision made without it")
+    @Operation(
+            summary = "Publish a new policy: when this answers, no replica records a decision made without it",
+            description = PREVIEW)
+    @APIResponse(responseCode = "201", description = "It is live, and this is what it changes")
     @RequestBody(
             required = true,
             content =
@@ -127,13 +144,27 @@ public class PoliciesResource {
                             schema = @Schema(implementation = NewPolicy.class),
                             example =
                                     "{\"name\": \"Hold deploys\", \"policy_type\": \"require_approval\", \"rules\": {\"action_types\": [\"deploy\", \"migrate\"], \"ungrantable\": true, \"tests\": [{\"name\": \"a deploy waits\", \"input\": {\"action_type\": \"deploy\"}, \"expect\": {\"decision\": \"require_approval\"}}]}, \"active\": true, \"agent_ids\": [\"ci-bot\"]}"))
-    public Uni<Map<String, Object>> create(byte[] body) {
+    public Uni<RestResponse<Map<String, Object>>> create(
+            @RestQuery @Parameter(schema = @Schema(type = SchemaType.BOOLEAN)) String preview,
+            @RestQuery
+                    @Parameter(
+                            description = "false: answer at once, without looking at decisions on record",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "true"))
+                    String impact,
+            byte[] body)
+            throws SQLException {
+        boolean onlyPreview = Query.flag("preview", preview);
+        boolean told = impact == null || Query.flag("impact", impact);
         Fields fields = Fields.of(body).require("name", "rules");
         String type = fields.requiredText("policy_type", 1, 64);
         PolicyPatch patch = PolicyPatch.read(fields);
         fields.check();
-        return policies.create(caller.credential(), patch.onto(new PolicyContent(null, type, null, true, null)))
-                .map(published -> answer(published, published.ids().get(0)));
+        Credential by = caller.credential();
+        Change creation = policies.creation(by, patch.onto(new PolicyContent(null, type, null, true, null)));
+        return changes.make(by, "api", creation, onlyPreview, told).map(outcome -> RestResponse.ResponseBuilder.create(
+                        onlyPreview ? RestResponse.Status.OK : RestResponse.Status.CREATED,
+                        OutcomeView.of(outcome, outcome.ids().get(0)))
+                .build());
     }
 
     /** What is to be different about a policy. */
@@ -153,7 +184,8 @@ public class PoliciesResource {
     @Operation(
             summary = "Publish a policy's next revision; what is left out stays as it was last published",
             description =
-                    "A policy whose row was changed or removed behind the runtime's back goes back to what was last published.")
+                    "A policy whose row was changed or removed behind the runtime's back goes back to what was last published. "
+                            + PREVIEW)
     @RequestBody(
             required = true,
             content =
@@ -161,57 +193,33 @@ public class PoliciesResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = ChangedPolicy.class),
                             example = "{\"id\": \"gp_0123456789abcdef01234567\", \"active\": false}"))
-    public Uni<Map<String, Object>> update(byte[] body) throws SQLException {
+    public Uni<RestResponse<Map<String, Object>>> update(
+            @RestQuery @Parameter(schema = @Schema(type = SchemaType.BOOLEAN)) String preview, byte[] body)
+            throws SQLException {
+        boolean onlyPreview = Query.flag("preview", preview);
         Fields fields = Fields.of(body);
         String id = fields.requiredText("id", 1, LONGEST_ID);
         PolicyPatch patch = PolicyPatch.read(fields);
         fields.check();
-        return policies.update(caller.credential(), id, patch).map(published -> answer(published, id));
+        Credential by = caller.credential();
+        return changes.make(by, "api", policies.update(by, id, patch), onlyPreview)
+                .map(outcome -> OutcomeView.answer(outcome, OutcomeView.of(outcome, id)));
     }
 
     @DELETE
-    @NonBlocking
-    @RolesAllowed(Role.ADMIN_WORD)
-    @Operation(summary = "Withdraw one policy (id) or several at once (ids=a,b); all of them or none")
-    public Uni<Map<String, Object>> delete(@RestQuery String id, @RestQuery String ids) {
-        List<String> wanted = ids(id, ids);
-        return policies.delete(caller.credential(), wanted).map(published -> {
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("success", true);
-            answer.put("deleted", wanted);
-            answer.put("policy_set", published.policies().setDigest());
-            return answer;
-        });
-    }
-
-    @GET
     @Blocking
-    @Path("/{id}/revisions")
-    @RolesAllowed({Role.ADMIN_WORD, Role.AUDITOR_WORD})
+    @RolesAllowed(Role.ADMIN_WORD)
     @Operation(
-            summary = "List what a policy said, when, and who published it; newest first, of deleted policies too",
-            description =
-                    "sealed is whether the revision's own entry in the ledger (seq), under the authority key, says the same.")
-    public Map<String, Object> revisions(@RestPath String id, @RestQuery String limit, @RestQuery String offset)
+            summary = "Withdraw one policy (id) or several at once (ids=a,b); all of them or none",
+            description = PREVIEW)
+    public Uni<RestResponse<Map<String, Object>>> delete(
+            @RestQuery String id,
+            @RestQuery String ids,
+            @RestQuery @Parameter(schema = @Schema(type = SchemaType.BOOLEAN)) String preview)
             throws SQLException {
-        int most = Query.whole("limit", limit, 1, 1000, 100);
-        int from = Query.whole("offset", offset, 0, 1_000_000, 0);
-        List<Map<String, Object>> revisions =
-                policies.revisions(caller.credential().org(), Query.text("id", id, LONGEST_ID), most, from);
-        if (revisions.isEmpty() && from == 0) {
-            throw Failure.of(Code.NOT_FOUND, "Policy not found");
-        }
-        return Map.of("revisions", revisions);
-    }
-
-    private static Map<String, Object> answer(Published published, String id) {
-        StoredPolicies stored = published.policies();
-        StoredPolicy policy = stored.get(id);
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("policy", PolicyView.of(stored.org(), policy, PolicyView.problem(policy)));
-        answer.put("policy_id", id);
-        answer.put("policy_set", stored.setDigest());
-        return answer;
+        List<String> wanted = ids(id, ids);
+        return changes.make(caller.credential(), "api", policies.deletion(wanted), Query.flag("preview", preview))
+                .map(outcome -> OutcomeView.answer(outcome, OutcomeView.ofDeletion(outcome, wanted)));
     }
 
     private static List<String> ids(String id, String ids) {

@@ -1,5 +1,6 @@
 package io.dashclaw.runtime.policy;
 
+import io.dashclaw.policy.FailClosed;
 import io.dashclaw.policy.PolicyDocument;
 import io.dashclaw.policy.PolicySet;
 import io.dashclaw.runtime.ledger.Head;
@@ -68,7 +69,16 @@ class PolicyPart implements SnapshotPart<LivePolicies> {
 
     private static PolicyDocument brokenSeal() {
         return new PolicyDocument(
-                "builtin:policy_seal", 1, "", "Policy seal", "broken_seal", Map.of(), null, false, true, Instant.EPOCH);
+                "builtin:policy_seal",
+                1,
+                "",
+                FailClosed.POLICIES_UNSEALED.text(),
+                "broken_seal",
+                Map.of(),
+                null,
+                false,
+                true,
+                Instant.EPOCH);
     }
 
     private static byte[] utf8(String text) {

@@ -17,9 +17,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -49,6 +49,12 @@ class PolicyTable implements Transition.Loader<StoredPolicies> {
               FROM (SELECT * FROM policy_revision WHERE org = ? AND policy_id = ? ORDER BY revision DESC LIMIT ? OFFSET ?) r
               LEFT JOIN LATERAL (SELECT entry, mac FROM ledger WHERE org = r.org AND seq = r.seq AND at = r.at LIMIT 1) l ON true
              ORDER BY r.revision DESC
+            """;
+
+    private static final String REVISION = """
+            SELECT r.*, l.entry, l.mac FROM policy_revision r
+              LEFT JOIN LATERAL (SELECT entry, mac FROM ledger WHERE org = r.org AND seq = r.seq AND at = r.at LIMIT 1) l ON true
+             WHERE r.org = ? AND r.policy_id = ? AND r.revision = ?
             """;
 
     private final ServerKeys serverKeys;
@@ -163,10 +169,10 @@ class PolicyTable implements Transition.Loader<StoredPolicies> {
                 row.getString(from + 4));
     }
 
-    /** Newest first, as the API shows them. */
-    List<Map<String, Object>> revisions(Connection connection, String org, String id, int limit, int offset)
+    /** Newest first. */
+    List<PastRevision> revisions(Connection connection, String org, String id, int limit, int offset)
             throws SQLException {
-        List<Map<String, Object>> revisions = new ArrayList<>();
+        List<PastRevision> revisions = new ArrayList<>();
         try (var select = connection.prepareStatement(REVISIONS)) {
             select.setString(1, org);
             select.setString(2, id);
@@ -181,7 +187,18 @@ class PolicyTable implements Transition.Loader<StoredPolicies> {
         return revisions;
     }
 
-    private Map<String, Object> revision(ResultSet row, String org, String id) throws SQLException {
+    Optional<PastRevision> revision(Connection connection, String org, String id, long number) throws SQLException {
+        try (var select = connection.prepareStatement(REVISION)) {
+            select.setString(1, org);
+            select.setString(2, id);
+            select.setLong(3, number);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(revision(rows, org, id)) : Optional.empty();
+            }
+        }
+    }
+
+    private PastRevision revision(ResultSet row, String org, String id) throws SQLException {
         PolicyContent content = new PolicyContent(
                 row.getString("name"),
                 row.getString("policy_type"),
@@ -191,24 +208,17 @@ class PolicyTable implements Transition.Loader<StoredPolicies> {
         String change = row.getString("change");
         String kind = change.equals(Revision.Change.DELETED.word()) ? WITHDRAWN : PUBLISHED;
         long number = row.getLong("revision");
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("policy_id", id);
-        view.put("revision", number);
-        view.put("change", change);
-        view.put("digest", row.getString("digest"));
-        view.put("name", content.name());
-        view.put("policy_type", content.type());
-        view.put("rules", content.rules());
-        view.put("active", content.active() ? 1 : 0);
-        view.put("agent_ids", content.agentIds());
-        view.put("author", row.getString("author"));
-        view.put("source", row.getString("source"));
-        view.put("seq", row.getLong("seq"));
-        view.put("at", instant(row, row.findColumn("at")).toString());
-        view.put(
-                "sealed",
+        return new PastRevision(
+                id,
+                number,
+                change,
+                content,
+                row.getString("digest"),
+                row.getString("author"),
+                row.getString("source"),
+                row.getLong("seq"),
+                instant(row, row.findColumn("at")),
                 vouches(row.getString("entry"), row.getBytes("mac"), kind, org, id, number, content.digest(), change));
-        return view;
     }
 
     /** Whether the ledger knows of any publication; quick where there are few entries or early ones. */

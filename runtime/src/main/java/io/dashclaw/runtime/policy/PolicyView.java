@@ -37,6 +37,10 @@ final class PolicyView {
                 .toList();
     }
 
+    static String state(StoredPolicy policy, String problem) {
+        return problem != null ? "cannot_enforce" : policy.content().active() ? "live" : "inactive";
+    }
+
     /** @param problem null when there is none */
     static Map<String, Object> of(String org, StoredPolicy policy, String problem) {
         PolicyContent content = policy.content();
@@ -53,7 +57,7 @@ final class PolicyView {
         view.put("updated_at", policy.updatedAt().toString());
         view.put("revision", policy.revision());
         view.put("digest", policy.digest());
-        view.put("state", problem != null ? "cannot_enforce" : content.active() ? "live" : "inactive");
+        view.put("state", state(policy, problem));
         if (problem != null) {
             view.put("problem", problem);
         }

@@ -26,8 +26,11 @@ final class Publication implements Transition<Publication.Published> {
         Optional<List<Revision>> of(StoredPolicies before, Turn turn) throws SQLException;
     }
 
-    /** @param policies as they stand afterwards */
-    record Published(StoredPolicies policies, List<String> ids) {}
+    /**
+     * @param before as they stood
+     * @param policies as they stand afterwards
+     */
+    record Published(StoredPolicies before, StoredPolicies policies, List<String> ids) {}
 
     private final PolicyTable table;
     private final ServerKeys serverKeys;
@@ -52,7 +55,9 @@ final class Publication implements Transition<Publication.Published> {
     public Published apply(Turn turn) throws SQLException {
         StoredPolicies before = turn.row(table, turn.org());
         Optional<List<Revision>> revisions = plan.of(before, turn);
-        return revisions.isPresent() ? publish(turn, before, revisions.get()) : new Published(before, List.of());
+        return revisions.isPresent()
+                ? publish(turn, before, revisions.get())
+                : new Published(before, before, List.of());
     }
 
     private Published publish(Turn turn, StoredPolicies before, List<Revision> revisions) throws SQLException {
@@ -71,7 +76,8 @@ final class Publication implements Transition<Publication.Published> {
         turn.movePolicies();
         StoredPolicies sealed = after.sealedAs(set);
         turn.replace(table, turn.org(), sealed);
-        return new Published(sealed, revisions.stream().map(Revision::id).toList());
+        return new Published(
+                before, sealed, revisions.stream().map(Revision::id).toList());
     }
 
     private Entry entry(Turn turn, Revision revision, String set) {

@@ -33,6 +33,11 @@ record Revision(
         return new Revision(id, 1, Change.CREATED, content, content.digest(), by, at, at);
     }
 
+    /** Of a policy that had been withdrawn. */
+    static Revision restored(String id, long number, PolicyContent content, String by, Instant at) {
+        return new Revision(id, number, Change.CREATED, content, content.digest(), by, at, at);
+    }
+
     static Revision updated(StoredPolicy policy, PolicyContent content, Instant at) {
         return next(policy, Change.UPDATED, content, at);
     }

@@ -1,5 +1,6 @@
 package io.dashclaw.runtime.policy;
 
+import io.dashclaw.policy.FailClosed;
 import io.dashclaw.policy.PolicyDocument;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +54,16 @@ record StoredPolicy(
     PolicyDocument document() {
         if (!isPublished()) {
             return new PolicyDocument(
-                    id, revision, digest, content.name(), "unsealed", Map.of(), null, false, true, createdAt);
+                    id,
+                    revision,
+                    digest,
+                    content.name(),
+                    FailClosed.POLICY_UNPUBLISHED.text(),
+                    Map.of(),
+                    null,
+                    false,
+                    true,
+                    createdAt);
         }
         return new PolicyDocument(
                 id,
