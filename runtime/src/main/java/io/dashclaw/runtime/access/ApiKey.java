@@ -5,8 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -25,6 +27,7 @@ record ApiKey(
         String owner,
         String minter,
         List<String> agentIds,
+        List<String> groups,
         Instant createdAt,
         Instant lastUsedAt,
         Instant revokedAt) {
@@ -34,16 +37,31 @@ record ApiKey(
     /** A key and the only sight of its raw form. */
     record Minted(String raw, ApiKey key) {}
 
-    static Minted mint(String org, String label, Role role, String minter, List<String> agentIds, Instant now) {
-        byte[] secret = new byte[16];
-        RANDOM.nextBytes(secret);
-        return of("oc_live_" + HexFormat.of().formatHex(secret), org, label, role, minter, agentIds, now);
+    /**
+     * What a new key is to be.
+     *
+     * @param agentIds only a member key can be bound to agents
+     * @param person whose key it is; null: its maker's. Only of a key that approves, because a member key is its agent's
+     */
+    record Wanted(String label, Role role, List<String> agentIds, List<String> groups, String person) {
+        /** A key for whoever makes it, or, as a member key, for any agent. */
+        Wanted(String label, Role role) {
+            this(label, role, List.of(), List.of(), null);
+        }
+
+        String owner(String id, String minter) {
+            if (!role.approves()) {
+                return "agent:" + id;
+            }
+            return person == null ? minter : "person:" + person;
+        }
     }
 
-    private static Minted of(
-            String raw, String org, String label, Role role, String minter, List<String> agentIds, Instant now) {
+    static Minted mint(String org, Wanted wanted, String minter, Instant now) {
+        byte[] secret = new byte[16];
+        RANDOM.nextBytes(secret);
+        String raw = "oc_live_" + HexFormat.of().formatHex(secret);
         String id = "key_" + UUID.randomUUID();
-        String owner = role.approves() ? minter : "agent:" + id;
         return new Minted(
                 raw,
                 new ApiKey(
@@ -51,11 +69,12 @@ record ApiKey(
                         org,
                         hash(raw),
                         raw.substring(0, 16),
-                        label,
-                        role,
-                        owner,
+                        wanted.label(),
+                        wanted.role(),
+                        wanted.owner(id, minter),
                         minter,
-                        agentIds,
+                        wanted.agentIds(),
+                        wanted.groups(),
                         now,
                         null,
                         null));
@@ -70,21 +89,24 @@ record ApiKey(
     }
 
     Credential credential() {
-        return new Credential(id, org, role, owner, minter, agentIds);
+        return new Credential(id, org, role, owner, minter, agentIds, Set.copyOf(groups));
     }
 
-    /** What the seal of the row covers: everything that gives the key its power. */
+    /** What the seal of the row covers: everything that gives the key its power. A key without groups is sealed as keys were before there were any. */
     byte[][] sealed() {
-        return new byte[][] {
-            "dashclaw/api-key/v1".getBytes(StandardCharsets.UTF_8),
-            utf8(id),
-            utf8(org),
-            hash,
-            utf8(role.word()),
-            utf8(owner),
-            utf8(minter),
-            utf8(String.join("\n", agentIds))
-        };
+        List<byte[]> parts = new ArrayList<>(List.of(
+                utf8("dashclaw/api-key/v1"),
+                utf8(id),
+                utf8(org),
+                hash,
+                utf8(role.word()),
+                utf8(owner),
+                utf8(minter),
+                utf8(String.join("\n", agentIds))));
+        if (!groups.isEmpty()) {
+            parts.add(utf8(String.join("\n", groups)));
+        }
+        return parts.toArray(byte[][]::new);
     }
 
     private static byte[] utf8(String text) {

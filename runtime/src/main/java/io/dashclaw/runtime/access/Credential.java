@@ -2,6 +2,7 @@ package io.dashclaw.runtime.access;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Who calls, as the credential proves it; nothing in it comes from a body.
@@ -10,10 +11,17 @@ import java.util.Objects;
  * @param owner whom separation of duties counts: a person, or the agent itself for a member key
  * @param minter the owner of whoever made this key
  * @param agentIds the agent ids it is bound to; empty for an unbound key, which may name any id that no other key is bound to
+ * @param groups for which it can fill a seat, where a rule wants to hear somebody of a group
  */
-public record Credential(String id, String org, Role role, String owner, String minter, List<String> agentIds) {
+public record Credential(
+        String id, String org, Role role, String owner, String minter, List<String> agentIds, Set<String> groups) {
     public static final String OPERATOR = "operator";
     private static final String BUILTIN = "builtin:";
+
+    /** A credential that is in no group. */
+    public Credential(String id, String org, Role role, String owner, String minter, List<String> agentIds) {
+        this(id, org, role, owner, minter, agentIds, Set.of());
+    }
 
     public Credential {
         Objects.requireNonNull(id);
@@ -21,6 +29,7 @@ public record Credential(String id, String org, Role role, String owner, String 
         Objects.requireNonNull(role);
         Objects.requireNonNull(owner);
         agentIds = List.copyOf(agentIds);
+        groups = Set.copyOf(groups);
     }
 
     /** The runtime itself, for what it does on its own account, such as expiring what nobody answered. */

@@ -95,7 +95,7 @@ class FirstKeys {
     }
 
     private String make(Credential operator, String label, Role role) {
-        return service.create(operator, label, role, List.of(), clock.instant())
+        return service.create(operator, new ApiKey.Wanted(label, role), clock.instant())
                 .await()
                 .atMost(PATIENCE)
                 .raw();

@@ -2,6 +2,7 @@ package io.dashclaw.runtime.access;
 
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
+import io.dashclaw.runtime.http.PlainJson;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** Makes, lists and revokes API keys. */
@@ -43,13 +45,18 @@ class Keys {
         }
     }
 
-    /** The key can be used on every replica when this completes. Only a member key can be bound to agent ids. */
-    Uni<ApiKey.Minted> create(Credential by, String label, Role role, List<String> agentIds, Instant now) {
-        ApiKey.Minted minted = ApiKey.mint(by.org(), label, role, by.owner(), agentIds, now);
+    /** The key can be used on every replica when this completes. */
+    Uni<ApiKey.Minted> create(Credential by, ApiKey.Wanted wanted, Instant now) {
+        ApiKey.Minted minted = ApiKey.mint(by.org(), wanted, by.owner(), now);
+        String body = wanted.groups().isEmpty() ? null : PlainJson.of(Map.of("groups", wanted.groups()));
         return journal.record(by, (connection, live, at) -> {
                     insert(connection, minted.key());
                     return new KeyJournal.KeyChange(
-                            "key.created", minted.key().id(), role, minted.key().owner(), null);
+                            "key.created",
+                            minted.key().id(),
+                            wanted.role(),
+                            minted.key().owner(),
+                            body);
                 })
                 .replaceWith(minted);
     }
@@ -83,7 +90,7 @@ class Keys {
 
     private void insert(Connection connection, ApiKey key) throws SQLException {
         try (var insert = connection.prepareStatement(
-                "INSERT INTO api_key (id, org, hash, prefix, label, role, owner, minter, agent_ids, created_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                "INSERT INTO api_key (id, org, hash, prefix, label, role, owner, minter, agent_ids, groups, created_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, key.id());
             insert.setString(2, key.org());
             insert.setBytes(3, key.hash());
@@ -93,8 +100,9 @@ class Keys {
             insert.setString(7, key.owner());
             insert.setString(8, key.minter());
             insert.setArray(9, connection.createArrayOf("text", key.agentIds().toArray()));
-            insert.setTimestamp(10, Timestamp.from(key.createdAt()));
-            insert.setBytes(11, serverKeys.seal(key.sealed()));
+            insert.setArray(10, connection.createArrayOf("text", key.groups().toArray()));
+            insert.setTimestamp(11, Timestamp.from(key.createdAt()));
+            insert.setBytes(12, serverKeys.seal(key.sealed()));
             insert.executeUpdate();
         }
     }

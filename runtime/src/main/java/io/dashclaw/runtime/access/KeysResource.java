@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -34,6 +35,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = "Keys")
 public class KeysResource {
     private static final Map<String, Role> ROLES = roles();
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@/-]{0,63}");
 
     private final Keys keys;
     private final Caller caller;
@@ -71,7 +73,16 @@ public class KeysResource {
             @Schema(
                     maxItems = 50,
                     description = "Binds a member key: only these agents, and their children, may be named with it")
-            List<String> agent_ids) {}
+            List<String> agent_ids,
+
+            @Schema(maxItems = 20, description = "For which the key can fill a seat of a rule's quorum, such as sre")
+            List<String> groups,
+
+            @Schema(
+                    maxLength = 64,
+                    description =
+                            "Whose key it is: an id of that person, which goes on record for good. Left out, a key that approves is its maker's")
+            String person) {}
 
     @POST
     @NonBlocking
@@ -90,6 +101,8 @@ public class KeysResource {
         String label = fields.text("label", 1, 256);
         Role role = fields.word("role", ROLES);
         List<String> agentIds = fields.texts("agent_ids", 50, 128);
+        List<String> groups = fields.texts("groups", 20, 64);
+        String person = fields.idText("person", WORD, 64);
         fields.check();
         Role wanted = role == null ? Role.MEMBER : role;
         List<String> bound =
@@ -100,8 +113,17 @@ public class KeysResource {
         if (bound.stream().anyMatch(String::isBlank)) {
             throw Failure.invalid("agent_ids", "an agent id must not be blank");
         }
-        return keys.create(caller.credential(), label == null ? "API Key" : label, wanted, bound, clock.instant())
-                .map(minted -> Map.of("key", created(minted)));
+        if (person != null && !wanted.approves()) {
+            throw Failure.invalid("person", "a " + wanted.word() + " key is not a person's");
+        }
+        if (groups != null
+                && !groups.stream().allMatch(group -> WORD.matcher(group).matches())) {
+            throw Failure.invalid("groups", "a group is a word of letters, digits, and . _ @ / -");
+        }
+        List<String> carried =
+                groups == null ? List.of() : groups.stream().distinct().sorted().toList();
+        var key = new ApiKey.Wanted(label == null ? "API Key" : label, wanted, bound, carried, person);
+        return keys.create(caller.credential(), key, clock.instant()).map(minted -> Map.of("key", created(minted)));
     }
 
     @DELETE
@@ -123,6 +145,8 @@ public class KeysResource {
         key.put("label", minted.key().label());
         key.put("role", minted.key().role().word());
         key.put("agent_ids", minted.key().agentIds());
+        key.put("owner", minted.key().owner());
+        key.put("groups", minted.key().groups());
         key.put("storageWarning", "Store this key now: it is kept only as a hash and is not shown again.");
         return key;
     }
@@ -135,6 +159,7 @@ public class KeysResource {
         view.put("role", key.role().word());
         view.put("owner", key.owner());
         view.put("agent_ids", key.agentIds());
+        view.put("groups", key.groups());
         view.put("last_used_at", key.lastUsedAt());
         view.put("created_at", key.createdAt());
         view.put("revoked_at", key.revokedAt());

@@ -92,6 +92,7 @@ public final class LiveKeys {
                 row.getString("owner"),
                 row.getString("minter"),
                 texts(row.getArray("agent_ids")),
+                texts(row.getArray("groups")),
                 instant(row, "created_at"),
                 instant(row, "last_used_at"),
                 instant(row, "revoked_at"));

@@ -5,6 +5,7 @@ import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -21,12 +22,14 @@ import javax.sql.DataSource;
 class ActionDetail {
     private final Actions actions;
     private final Expiry expiry;
+    private final Ballots ballots;
     private final DataSource database;
     private final Clock clock;
 
-    ActionDetail(Actions actions, Expiry expiry, DataSource database, Clock clock) {
+    ActionDetail(Actions actions, Expiry expiry, Ballots ballots, DataSource database, Clock clock) {
         this.actions = actions;
         this.expiry = expiry;
+        this.ballots = ballots;
         this.database = database;
         this.clock = clock;
     }
@@ -38,7 +41,7 @@ class ActionDetail {
                         ? expiry.expire(by.org(), List.of(id)).chain(() -> seeOnWorker(by, id))
                         : Uni.createFrom().item(row))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(row -> whole(by, row));
+                .map(Unchecked.function(row -> whole(by, row)));
     }
 
     private Uni<ActionEntity> seeOnWorker(Credential by, String id) {
@@ -53,11 +56,12 @@ class ActionDetail {
         return row;
     }
 
-    private Map<String, Object> whole(Credential by, ActionEntity row) {
+    private Map<String, Object> whole(Credential by, ActionEntity row) throws SQLException {
         Map<Long, Map<String, Object>> bodies = actions.payloads(by.org(), List.of(row));
         Map<String, Object> created = bodies.getOrDefault(row.seq, Map.of());
         Map<String, Object> action = Actions.view(row, bodies);
         action.putAll(context(created));
+        ballots.addTo(action, row);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("action", action);
         answer.put("assumptions", List.of());
@@ -118,17 +122,18 @@ class ActionDetail {
     }
 
     /** The queue of approvers: each row with what was declared and why it waits. Blocking. */
-    List<Map<String, Object>> queue(Credential by, List<ActionEntity> rows) {
+    List<Map<String, Object>> queue(Credential by, List<ActionEntity> rows) throws SQLException {
         Map<Long, Map<String, Object>> bodies = actions.payloads(by.org(), rows);
-        List<Map<String, Object>> views = new ArrayList<>();
+        Map<String, Map<String, Object>> views = new LinkedHashMap<>();
         for (ActionEntity row : rows) {
             Map<String, Object> created = bodies.getOrDefault(row.seq, Map.of());
             Map<String, Object> view = Actions.view(row, bodies);
             view.putAll(context(created));
             view.put("guard_decision", decision(row, created));
-            views.add(view);
+            views.put(row.id, view);
         }
-        return views;
+        ballots.addTo(views, by.org(), rows);
+        return List.copyOf(views.values());
     }
 
     Map<String, Object> outcome(Credential by, String id) {

@@ -1,9 +1,11 @@
 package io.dashclaw.runtime.action;
 
+import io.dashclaw.runtime.ledger.Booking;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -69,6 +71,12 @@ public class ActionEntity {
     @Column(name = "expires_at")
     public Instant expiresAt;
 
+    @Column(name = "escalates_at")
+    public Instant escalatesAt;
+
+    @Column(name = "escalated_at")
+    public Instant escalatedAt;
+
     @Column(name = "approved_by")
     public String approvedBy;
 
@@ -120,6 +128,10 @@ public class ActionEntity {
     @Column(name = "updated_at")
     public Instant updatedAt;
 
+    /** What it counts for in budgets; null when it never counted. Read with the row, while the head is held. */
+    @Transient
+    public Booking booking;
+
     public boolean pending() {
         return status.equals("pending_approval");
     }
@@ -152,6 +164,8 @@ public class ActionEntity {
         action.startedAt = instant(row, "started_at");
         action.endedAt = instant(row, "ended_at");
         action.expiresAt = instant(row, "expires_at");
+        action.escalatesAt = instant(row, "escalates_at");
+        action.escalatedAt = instant(row, "escalated_at");
         action.approvedBy = row.getString("approved_by");
         action.approvedAt = instant(row, "approved_at");
         action.round = row.getInt("round");

@@ -30,9 +30,10 @@ public record ActionRecord(ActionEntity row, Created created, String outcomeBody
         }
     }
 
-    /** As a later transition of the same turn sees it. */
+    /** As a later transition of the same turn sees it: the newest vote of an owner stands for the ones before. */
     public ActionRecord with(Vote vote) {
         List<Vote> all = new ArrayList<>(votes);
+        all.removeIf(earlier -> earlier.owner().equals(vote.owner()));
         all.add(vote);
         return new ActionRecord(row, created, outcomeBody, all);
     }

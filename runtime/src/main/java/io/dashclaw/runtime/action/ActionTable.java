@@ -1,9 +1,12 @@
 package io.dashclaw.runtime.action;
 
+import io.dashclaw.runtime.ledger.Booking;
 import io.dashclaw.runtime.ledger.Transition;
 import io.dashclaw.runtime.ledger.Turn;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
@@ -20,19 +23,22 @@ public final class ActionTable implements Transition.Loader<ActionRecord> {
     public static final ActionTable ACTIONS = new ActionTable();
 
     private static final String SELECT = """
-            SELECT a.*, c.entry AS c_entry, c.leaf AS c_leaf, c.salt AS c_salt, c.body AS c_body, o.body AS o_body
+            SELECT a.*, c.entry AS c_entry, c.leaf AS c_leaf, c.salt AS c_salt, c.body AS c_body, o.body AS o_body,
+                   s.minute AS s_minute, s.accounts AS s_accounts, s.reserved_micro_usd, s.reserved_tokens, s.micro_usd, s.tokens
               FROM action a
               JOIN ledger c ON c.org = a.org AND c.seq = a.seq AND c.at = a.at
               LEFT JOIN ledger o ON o.org = a.org AND o.seq = a.outcome_seq AND o.at = a.outcome_at AND o.seq <> a.seq
+              LEFT JOIN spending s ON s.org = a.org AND s.decision_id = a.decision_id
              WHERE a.org = ? AND a.id = ANY (?)
             """;
     private static final String VOTES = """
             SELECT v.action_id, v.round, v.principal, v.owner, v.answer, l.entry, l.mac, l.salt, l.body
               FROM vote v JOIN ledger l ON l.org = v.org AND l.seq = v.seq AND l.at = v.at
-             WHERE v.org = ? AND v.action_id = ANY (?)
+             WHERE v.org = ? AND v.action_id = ANY (?) ORDER BY v.seq
             """;
     private static final String SAVE = """
-            UPDATE action SET status = ?, executed_despite = ?, ended_at = ?, expires_at = ?, approved_by = ?, approved_at = ?,
+            UPDATE action SET status = ?, executed_despite = ?, ended_at = ?, expires_at = ?, escalates_at = ?, escalated_at = ?,
+              approved_by = ?, approved_at = ?,
               round = ?, resolved_seq = ?, attempt_id = ?, claimed_at = ?, claim_seq = ?, claim_decision_id = ?, outcome = ?,
               outcome_at = ?, outcome_seq = ?, close_source = ?, duration_ms = ?, cost_usd = ?, tokens_in = ?, tokens_out = ?,
               model = ?, updated_at = ?
@@ -58,6 +64,7 @@ public final class ActionTable implements Transition.Loader<ActionRecord> {
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     ActionEntity row = ActionEntity.read(rows);
+                    row.booking = booking(rows, row.decisionId);
                     List<ActionRecord.Vote> mine = new ArrayList<>();
                     votes.put(row.id + "@" + row.round, mine);
                     actions.put(
@@ -78,6 +85,18 @@ public final class ActionTable implements Transition.Loader<ActionRecord> {
         return actions;
     }
 
+    private static Booking booking(ResultSet row, String decisionId) throws SQLException {
+        Array accounts = row.getArray("s_accounts");
+        return accounts == null
+                ? null
+                : new Booking(
+                        decisionId,
+                        List.of((String[]) accounts.getArray()),
+                        row.getLong("s_minute"),
+                        new Booking.Amount(row.getLong("reserved_micro_usd"), row.getLong("reserved_tokens")),
+                        new Booking.Amount(row.getLong("micro_usd"), row.getLong("tokens")));
+    }
+
     private static void loadVotes(
             Connection connection,
             String org,
@@ -85,7 +104,7 @@ public final class ActionTable implements Transition.Loader<ActionRecord> {
             Map<String, List<ActionRecord.Vote>> votes)
             throws SQLException {
         List<String> asked = actions.stream()
-                .filter(action -> action.row().resolvedSeq != null)
+                .filter(action -> action.row().pending() || action.row().resolvedSeq != null)
                 .map(action -> action.row().id)
                 .toList();
         if (asked.isEmpty()) {
@@ -112,17 +131,39 @@ public final class ActionTable implements Transition.Loader<ActionRecord> {
         }
     }
 
-    /** Writes what may change of the row, at the end of the turn. */
+    /** Writes what may change of the row, at the end of the turn, and what it thereby counts for in budgets. */
     public static void save(Turn turn, ActionEntity row) throws SQLException {
         row.updatedAt = turn.now();
+        Settlement.of(turn, row);
         // A copy of the values now: a later transition of the same turn may change the row again, and saves it again.
         List<Object> values = new ArrayList<>(TYPES.length);
         for (Object value : new Object[] {
-            row.status, row.executedDespite, row.endedAt, row.expiresAt, row.approvedBy, row.approvedAt, row.round,
-            row.resolvedSeq, row.attemptId, row.claimedAt, row.claimSeq, row.claimDecisionId, row.outcome,
-                    row.outcomeAt,
-            row.outcomeSeq, row.closeSource, row.durationMs, row.costUsd, row.tokensIn, row.tokensOut, row.model,
-            row.updatedAt, row.org, row.id
+            row.status,
+            row.executedDespite,
+            row.endedAt,
+            row.expiresAt,
+            row.escalatesAt,
+            row.escalatedAt,
+            row.approvedBy,
+            row.approvedAt,
+            row.round,
+            row.resolvedSeq,
+            row.attemptId,
+            row.claimedAt,
+            row.claimSeq,
+            row.claimDecisionId,
+            row.outcome,
+            row.outcomeAt,
+            row.outcomeSeq,
+            row.closeSource,
+            row.durationMs,
+            row.costUsd,
+            row.tokensIn,
+            row.tokensOut,
+            row.model,
+            row.updatedAt,
+            row.org,
+            row.id
         }) {
             values.add(value);
         }
@@ -132,6 +173,8 @@ public final class ActionTable implements Transition.Loader<ActionRecord> {
     private static final int[] TYPES = {
         Types.VARCHAR,
         Types.VARCHAR,
+        Types.TIMESTAMP_WITH_TIMEZONE,
+        Types.TIMESTAMP_WITH_TIMEZONE,
         Types.TIMESTAMP_WITH_TIMEZONE,
         Types.TIMESTAMP_WITH_TIMEZONE,
         Types.VARCHAR,

@@ -69,6 +69,8 @@ public final class ActionView {
         view.put("approved_at", time(row.approvedAt));
         view.put("approval", approval(row, resolution));
         view.put("approval_expires_at", time(row.expiresAt));
+        view.put("approval_escalates_at", time(row.escalatesAt));
+        view.put("approval_escalated_at", time(row.escalatedAt));
         view.put("outcome_status", row.outcome);
         view.put("outcome_at", outcomeTime(row));
         view.put("outcome_summary", outcome.get("summary"));

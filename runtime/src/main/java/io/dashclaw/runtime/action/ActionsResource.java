@@ -5,7 +5,7 @@ import io.dashclaw.policy.shield.SecretRedactor;
 import io.dashclaw.runtime.access.Caller;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.Role;
-import io.dashclaw.runtime.guard.Considered;
+import io.dashclaw.runtime.guard.ActHash;
 import io.dashclaw.runtime.guard.Declaration;
 import io.dashclaw.runtime.guard.Guard;
 import io.dashclaw.runtime.guard.Guarded;
@@ -285,14 +285,17 @@ public class ActionsResource {
         if (agent == null || agent.isBlank()) {
             throw Failure.of(Code.AGENT_IDENTITY_REQUIRED, "A claim names its agent: agent_id is missing");
         }
-        return execution.claim(by, id, agent, Considered.actHash(act), attempt).map(claim -> {
-            Map<String, Object> view = new LinkedHashMap<>();
-            view.put("claimed", true);
-            view.put("action_id", claim.actionId());
-            view.put("attempt_id", claim.attemptId());
-            view.put("claimed_at", claim.claimedAt().toString());
-            return view;
-        });
+        ActHash hash = ActHash.of(act);
+        return execution
+                .claim(by, id, agent, hash == null ? null : hash.text(), attempt)
+                .map(claim -> {
+                    Map<String, Object> view = new LinkedHashMap<>();
+                    view.put("claimed", true);
+                    view.put("action_id", claim.actionId());
+                    view.put("attempt_id", claim.attemptId());
+                    view.put("claimed_at", claim.claimedAt().toString());
+                    return view;
+                });
     }
 
     @POST

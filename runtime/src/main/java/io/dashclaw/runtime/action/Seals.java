@@ -1,6 +1,8 @@
 package io.dashclaw.runtime.action;
 
+import io.dashclaw.policy.Voter;
 import io.dashclaw.runtime.access.ServerKeys;
+import io.dashclaw.runtime.guard.TermsView;
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.StrictJson;
 import io.dashclaw.runtime.ledger.Entry;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,6 +22,8 @@ import java.util.Set;
  */
 @ApplicationScoped
 public class Seals {
+    private static final Set<String> VOTES = Set.of("approval.voted", "approval.granted", "approval.denied");
+
     private final ServerKeys keys;
 
     Seals(ServerKeys keys) {
@@ -29,20 +34,49 @@ public class Seals {
         return keys.seal(parts);
     }
 
-    /** The rules that the action's granted votes answer, as {@code id@digest}; null when no vote stands up to its seal. */
-    Set<String> answered(ActionRecord action) {
-        Set<String> rules = null;
-        for (ActionRecord.Vote vote : action.votes()) {
-            if (vote.answer().equals("allow") && genuine(vote, action)) {
-                rules = rules == null ? new LinkedHashSet<>() : rules;
-                if (vote.payload().get("rules") instanceof Collection<?> answered) {
-                    for (Object rule : answered) {
-                        rules.add((String) rule);
-                    }
-                }
+    /**
+     * What people agreed to, as their sealed votes say and not their rows.
+     *
+     * @param rules that they answered, as {@code id@digest}
+     * @param met whether they were enough for the terms under which they voted, and nobody said no
+     */
+    record Consent(Set<String> rules, List<Voter> voters, boolean met) {}
+
+    /** Who said yes to the action in its present round. */
+    public List<Voter> voters(ActionRecord action) {
+        return genuine(action).stream()
+                .filter(vote -> vote.payload().get("answer").equals("allow"))
+                .map(Seals::voter)
+                .toList();
+    }
+
+    Consent consent(ActionRecord action) {
+        List<Voter> voters = voters(action);
+        Set<String> rules = new LinkedHashSet<>();
+        boolean met = !voters.isEmpty();
+        for (ActionRecord.Vote vote : genuine(action)) {
+            Map<String, Object> said = vote.payload();
+            met &= said.get("answer").equals("allow")
+                    && TermsView.read(said.get("approval")).metBy(voters);
+            if (said.get("rules") instanceof Collection<?> answered) {
+                answered.forEach(rule -> rules.add((String) rule));
             }
         }
-        return rules;
+        return new Consent(rules, voters, met);
+    }
+
+    private static Voter voter(ActionRecord.Vote vote) {
+        Object groups = vote.payload().get("groups");
+        Set<String> carried = new LinkedHashSet<>();
+        if (groups instanceof Collection<?> words) {
+            words.forEach(word -> carried.add((String) word));
+        }
+        return new Voter((String) facts(vote.entry()).get("owner"), carried);
+    }
+
+    /** The votes of the present round, in the order in which they were cast, without those that stand up to no seal. */
+    List<ActionRecord.Vote> genuine(ActionRecord action) {
+        return action.votes().stream().filter(vote -> genuine(vote, action)).toList();
     }
 
     private boolean genuine(ActionRecord.Vote vote, ActionRecord action) {
@@ -51,7 +85,7 @@ public class Seals {
         }
         Map<String, Object> facts = facts(vote.entry());
         return Entry.commitment(vote.salt(), vote.body()).equals(facts.get("payload"))
-                && "approval.granted".equals(facts.get("kind"))
+                && VOTES.contains(facts.get("kind"))
                 && action.row().decisionId.equals(facts.get("subject"))
                 && action.row().org.equals(facts.get("org"))
                 && Long.valueOf(action.row().round).equals(facts.get("round"))

@@ -22,26 +22,44 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every few seconds for approvals that ran out, outcomes that never came and idempotency keys that are over. Every replica does;
- * the head decides who was first, and the second finds nothing left to do.
+ * Looks every few seconds for approvals that ran out or want more people, outcomes that never came, and idempotency keys and spending
+ * that are over. Every replica does; the head decides who was first, and the second finds nothing left to do.
  */
 @ApplicationScoped
 class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
     private static final int PORTION = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SPENDING_LASTS = Duration.ofDays(8);
+    private static final Duration BUDGETS_LAST = Duration.ofDays(366);
+    private static final String MINUTES_TO_DAYS = """
+            WITH minutes AS (
+              DELETE FROM budget WHERE ctid = ANY (ARRAY (SELECT ctid FROM budget WHERE minute < ? AND minute % 1440 <> 1439 LIMIT 5000))
+              RETURNING org, account, minute, micro_usd, tokens)
+            INSERT INTO budget AS b (org, account, minute, micro_usd, tokens)
+            SELECT org, account, minute / 1440 * 1440 + 1439, sum(micro_usd), sum(tokens) FROM minutes GROUP BY 1, 2, 3
+            ON CONFLICT (org, account, minute) DO UPDATE SET micro_usd = b.micro_usd + excluded.micro_usd, tokens = b.tokens + excluded.tokens
+            """;
     private static final Duration KEYS_LAST = Duration.ofHours(24);
 
     private final DataSource database;
     private final Expiry expiry;
+    private final Escalation escalation;
     private final Outcomes outcomes;
     private final ActionConfig config;
     private final Clock clock;
     private ScheduledExecutorService timer;
 
-    Sweeper(DataSource database, Expiry expiry, Outcomes outcomes, ActionConfig config, Clock clock) {
+    Sweeper(
+            DataSource database,
+            Expiry expiry,
+            Escalation escalation,
+            Outcomes outcomes,
+            ActionConfig config,
+            Clock clock) {
         this.database = database;
         this.expiry = expiry;
+        this.escalation = escalation;
         this.outcomes = outcomes;
         this.config = config;
         this.clock = clock;
@@ -72,9 +90,11 @@ class Sweeper {
     void sweep() throws SQLException {
         for (String org : orgs()) {
             expireOverdue(org);
+            escalateWaiting(org);
             loseUnreported(org);
         }
         forgetKeys();
+        forgetSpending();
     }
 
     /** Expires what is overdue in this organisation, right now. Blocking. */
@@ -86,6 +106,17 @@ class Sweeper {
                 null);
         if (!overdue.isEmpty()) {
             expiry.expire(org, overdue).await().atMost(PATIENCE);
+        }
+    }
+
+    private void escalateWaiting(String org) throws SQLException {
+        List<String> waiting = ids(
+                "SELECT id FROM action WHERE org = ? AND status = 'pending_approval' AND escalates_at <= now() ORDER BY escalates_at LIMIT "
+                        + PORTION,
+                org,
+                null);
+        if (!waiting.isEmpty()) {
+            escalation.escalate(org, waiting).await().atMost(PATIENCE);
         }
     }
 
@@ -109,6 +140,30 @@ class Sweeper {
                         "DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency WHERE at < ? ORDER BY at LIMIT 5000)")) {
             delete.setTimestamp(1, Timestamp.from(clock.instant().minus(KEYS_LAST)));
             delete.executeUpdate();
+        }
+    }
+
+    /**
+     * Bookings that no late outcome changes any more, minutes of budgets that are told apart no longer, and days behind every window that
+     * a policy can ask for. A day counts until its last minute leaves the window: rather too long than too short.
+     */
+    private void forgetSpending() throws SQLException {
+        long week = clock.instant().minus(SPENDING_LASTS).getEpochSecond() / 86_400 * 1440;
+        long year = clock.instant().minus(BUDGETS_LAST).getEpochSecond() / 60;
+        sweep(
+                "DELETE FROM spending WHERE ctid = ANY (ARRAY (SELECT ctid FROM spending WHERE minute < ? LIMIT 5000))",
+                week);
+        sweep(MINUTES_TO_DAYS, week);
+        sweep(
+                "DELETE FROM budget WHERE ctid = ANY (ARRAY (SELECT ctid FROM budget WHERE minute < ? AND minute % 1440 = 1439 LIMIT 5000))",
+                year);
+    }
+
+    private void sweep(String sql, long before) throws SQLException {
+        try (Connection connection = database.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, before);
+            statement.executeUpdate();
         }
     }
 

@@ -1,18 +1,25 @@
 package io.dashclaw.runtime.approval;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dashclaw.policy.Approval;
+import io.dashclaw.policy.Separation;
+import io.dashclaw.policy.Voter;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.action.ActionEntity;
 import io.dashclaw.runtime.action.ActionRecord;
 import io.dashclaw.runtime.action.ActionTable;
 import io.dashclaw.runtime.action.Expiry;
 import io.dashclaw.runtime.action.Seals;
+import io.dashclaw.runtime.action.Terms;
+import io.dashclaw.runtime.guard.Calibrator;
+import io.dashclaw.runtime.guard.RecentApprovals;
+import io.dashclaw.runtime.guard.TermsView;
 import io.dashclaw.runtime.http.Failure;
 import io.dashclaw.runtime.http.Failure.Code;
+import io.dashclaw.runtime.http.PlainJson;
 import io.dashclaw.runtime.http.StrictJson;
 import io.dashclaw.runtime.ledger.Entry;
 import io.dashclaw.runtime.ledger.Ledger;
+import io.dashclaw.runtime.ledger.Payloads;
 import io.dashclaw.runtime.ledger.Transition;
 import io.dashclaw.runtime.ledger.Turn;
 import io.smallrye.mutiny.Uni;
@@ -27,7 +34,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import javax.sql.DataSource;
 
 /** People answer what a rule holds. Every door that answers comes through {@link #answer}. */
@@ -36,27 +42,37 @@ public class Approvals {
     static final String DENIED = "Denied by human operator";
     private static final Duration BULK_WINDOW = Duration.ofHours(24);
 
+    /** Who changes her mind has one vote still. */
+    private static final String INSERT_VOTE = """
+            INSERT INTO vote (org, action_id, round, owner, principal, answer, seq, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (org, action_id, round, owner) DO UPDATE
+              SET principal = EXCLUDED.principal, answer = EXCLUDED.answer, seq = EXCLUDED.seq, at = EXCLUDED.at
+            """;
+
     private final Ledger ledger;
     private final Seals seals;
+    private final Calibrator calibrator;
+    private final RecentApprovals recent;
     private final DataSource database;
-    private final ObjectMapper json;
 
-    Approvals(Ledger ledger, Seals seals, DataSource database, ObjectMapper json) {
+    Approvals(Ledger ledger, Seals seals, Calibrator calibrator, RecentApprovals recent, DataSource database) {
         this.ledger = ledger;
         this.seals = seals;
+        this.calibrator = calibrator;
+        this.recent = recent;
         this.database = database;
-        this.json = json;
     }
 
     /** @param refused what the approver is told instead, after the row was found overdue and expired; or null */
     private record Answered(ActionEntity row, Failure refused) {}
 
     /**
-     * Grants or denies one held action.
+     * Says yes or no to one held action: the first no denies it; it is granted once those who said yes meet the terms of every rule that holds
+     * it, and waits on until then.
      *
      * @param reasoning masked, or null
      * @throws Failure 404, 410 {@code APPROVAL_EXPIRED}, 400 when nothing is pending, 409 for a lost race, 403
-     *     {@code SELF_APPROVAL_FORBIDDEN} for whoever stands behind the request
+     *     {@code SELF_APPROVAL_FORBIDDEN} for whoever stands behind the request, 403 {@code APPROVER_NOT_ASKED} for whom no free seat is
      */
     public Uni<ActionEntity> answer(Credential by, String actionId, boolean allow, String reasoning) {
         return ledger.turnAhead(by, new Answering(by, actionId, allow, reasoning, System.nanoTime()))
@@ -64,6 +80,7 @@ public class Approvals {
                     if (answered.refused() != null) {
                         throw answered.refused();
                     }
+                    recent.granted(by.org());
                     return answered.row();
                 });
     }
@@ -85,7 +102,7 @@ public class Approvals {
 
         @Override
         public List<Need<?>> needs() {
-            return List.of(ActionTable.need(List.of(actionId)));
+            return List.of(ActionTable.need(List.of(actionId)), calibrator.need(by.org()));
         }
 
         @Override
@@ -109,8 +126,13 @@ public class Approvals {
                         : Failure.of(Code.VALIDATION, "Action is not pending approval")
                                 .with("current_status", row.status);
             }
-            checkSeparation(action);
-            vote(turn, action);
+            Terms terms = terms(turn, action);
+            checkSeparation(action, terms);
+            if (allow) {
+                grant(turn, action, terms);
+            } else {
+                deny(turn, action, terms);
+            }
             return new Answered(row, null);
         }
 
@@ -120,116 +142,128 @@ public class Approvals {
             return row.resolvedSeq != null && !row.updatedAt.isBefore(asked);
         }
 
-        /** Separation of duties counts owners, not keys; no identity is exempt. */
-        private void checkSeparation(ActionRecord action) {
+        /** Separation of duties counts owners, not keys, and a key that the asker made for somebody is too near; no identity is exempt. */
+        private void checkSeparation(ActionRecord action, Terms terms) {
             ActionEntity row = action.row();
-            boolean own = by.owner().equals(row.owner) || by.id().equals(row.principal);
-            boolean minter = "owner".equals(separation(action)) && Objects.equals(by.owner(), row.minter);
+            boolean own =
+                    by.owner().equals(row.owner) || by.id().equals(row.principal) || row.owner.equals(by.minter());
+            boolean minter = terms.approval().separation() == Separation.OWNER
+                    && by.owner().equals(row.minter);
             if (own || minter) {
                 throw Failure.of(
                                 Code.SELF_APPROVAL_FORBIDDEN,
                                 own
                                         ? "Whoever asks cannot approve: this action was requested under '" + row.owner
-                                                + "', and so is this key. Let the agent ask with an agent key (role member; POST /api/keys"
-                                                + " makes one) and approve with this key."
+                                                + "', and so is this key, or it was made there. Let the agent ask with an agent key (role"
+                                                + " member; POST /api/keys makes one) and approve with this key."
                                         : "The rule that holds this action wants it approved by somebody who did not make the agent's key.")
                         .with("action_id", actionId);
             }
         }
 
-        private void vote(Turn turn, ActionRecord action) throws SQLException {
+        private void grant(Turn turn, ActionRecord action, Terms terms) throws SQLException {
+            List<Voter> voters = new ArrayList<>(seals.voters(action));
+            if (voters.stream().anyMatch(voter -> voter.owner().equals(by.owner()))) {
+                return; // who has said yes already counts once
+            }
+            List<Approval.Missing> before = terms.approval().missing(voters);
+            voters.add(new Voter(by.owner(), by.groups()));
+            List<Approval.Missing> after = terms.approval().missing(voters);
+            if (seats(after) == seats(before)) {
+                throw Failure.of(
+                                Code.APPROVER_NOT_ASKED,
+                                "Somebody else is asked: no seat that is still free is for a group of this key")
+                        .with("action_id", actionId)
+                        .with("groups", List.copyOf(by.groups()))
+                        .with("missing", TermsView.missing(before));
+            }
+            ActionEntity row = action.row();
+            long seq = vote(turn, action, terms, after.isEmpty() ? "approval.granted" : "approval.voted");
+            if (after.isEmpty()) {
+                row.status = "running";
+                row.approvedBy = by.id();
+                row.approvedAt = turn.now();
+                row.resolvedSeq = seq;
+                calibrator.learn(turn, seq, row.agentId, row.risk, true);
+            }
+            ActionTable.save(turn, row);
+        }
+
+        private static int seats(List<Approval.Missing> missing) {
+            return missing.stream().mapToInt(each -> each.seat().count()).sum();
+        }
+
+        /** One no is enough, whoever says it and whoever said yes before. */
+        private void deny(Turn turn, ActionRecord action, Terms terms) throws SQLException {
+            ActionEntity row = action.row();
+            long seq = vote(turn, action, terms, "approval.denied");
+            row.status = "failed";
+            row.outcome = "failed";
+            row.endedAt = turn.now();
+            row.outcomeSeq = seq;
+            row.outcomeAt = turn.now();
+            row.resolvedSeq = seq;
+            calibrator.learn(turn, seq, row.agentId, row.risk, false);
+            ActionTable.save(turn, row);
+        }
+
+        /** Puts on record who said what to which rules and terms, and the groups that she was in: nothing of it is believed without its seal. */
+        private long vote(Turn turn, ActionRecord action, Terms terms, String kind) throws SQLException {
             ActionEntity row = action.row();
             Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("answer", allow ? "allow" : "deny");
+            facts.put("answer", answer());
             facts.put("by", by.id());
             facts.put("owner", by.owner());
             facts.put("round", row.round);
             facts.put("entry", Entry.base64(action.created().leaf()));
             Map<String, Object> body = new LinkedHashMap<>();
-            body.put("answer", allow ? "allow" : "deny");
+            body.put("answer", answer());
             body.put("by", by.id());
+            body.put("groups", by.groups().stream().sorted().toList());
             body.put("at", turn.now().toString());
             body.put("reasoning", reasoning);
-            body.put("rules", rules(turn, action));
+            body.put("rules", terms.rules());
+            body.put("approval", TermsView.of(terms.approval()));
             if (!allow) {
                 body.put("error_message", reasoning == null || reasoning.isBlank() ? DENIED : reasoning);
             }
-            Entry entry = Entry.of(
-                    allow ? "approval.granted" : "approval.denied",
-                    row.decisionId,
-                    turn.org(),
-                    turn.now(),
-                    facts,
-                    write(body),
-                    seals::seal);
+            Entry entry =
+                    Entry.of(kind, row.decisionId, turn.org(), turn.now(), facts, PlainJson.of(body), seals::seal);
             long seq = turn.append(entry);
             insertVote(turn, row, seq);
-            if (allow) {
-                row.status = "running";
-                row.approvedBy = by.id();
-                row.approvedAt = turn.now();
-            } else {
-                row.status = "failed";
-                row.outcome = "failed";
-                row.endedAt = turn.now();
-                row.outcomeSeq = seq;
-                row.outcomeAt = turn.now();
-            }
-            row.resolvedSeq = seq;
-            ActionTable.save(turn, row);
-            turn.replace(
-                    ActionTable.ACTIONS,
-                    actionId,
-                    action.with(new ActionRecord.Vote(
-                            by.id(),
-                            by.owner(),
-                            allow ? "allow" : "deny",
-                            entry.json(),
-                            entry.mac(),
-                            entry.salt(),
-                            entry.body())));
+            var vote = new ActionRecord.Vote(
+                    by.id(), by.owner(), answer(), entry.json(), entry.mac(), entry.salt(), entry.body());
+            turn.replace(ActionTable.ACTIONS, actionId, action.with(vote));
+            return seq;
+        }
+
+        private String answer() {
+            return allow ? "allow" : "deny";
         }
 
         private void insertVote(Turn turn, ActionEntity row, long seq) throws SQLException {
             int round = row.round;
-            turn.update(
-                    "INSERT INTO vote (org, action_id, round, owner, principal, answer, seq, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    statement -> {
-                        statement.setString(1, turn.org());
-                        statement.setString(2, actionId);
-                        statement.setInt(3, round);
-                        statement.setString(4, by.owner());
-                        statement.setString(5, by.id());
-                        statement.setString(6, allow ? "allow" : "deny");
-                        statement.setLong(7, seq);
-                        statement.setObject(8, turn.now().atOffset(ZoneOffset.UTC));
-                    });
+            turn.update(INSERT_VOTE, statement -> {
+                statement.setString(1, turn.org());
+                statement.setString(2, actionId);
+                statement.setInt(3, round);
+                statement.setString(4, by.owner());
+                statement.setString(5, by.id());
+                statement.setString(6, answer());
+                statement.setLong(7, seq);
+                statement.setObject(8, turn.now().atOffset(ZoneOffset.UTC));
+            });
         }
     }
 
-    /** The rules that hold the action in its present round, as {@code id@digest}. */
-    private Collection<?> rules(Turn turn, ActionRecord action) throws SQLException {
-        Map<String, Object> source =
-                action.row().round == 1 ? object(action.created().payload(), "decision") : reopened(turn, action.row());
-        Object rules = source.get(action.row().round == 1 ? "holding" : "rules");
-        return rules instanceof Collection<?> list ? list : List.of();
-    }
-
-    private static Map<String, Object> reopened(Turn turn, ActionEntity row) throws SQLException {
-        try (var select = turn.connection()
-                .prepareStatement("SELECT body FROM ledger WHERE org = ? AND seq = ? AND kind = 'approval.reopened'")) {
-            select.setString(1, row.org);
-            select.setLong(2, row.resolvedSeq);
-            try (var rows = select.executeQuery()) {
-                return rows.next() && rows.getString(1) != null
-                        ? StrictJson.readObject(rows.getString(1).getBytes(StandardCharsets.UTF_8))
-                        : Map.of();
-            }
-        }
-    }
-
-    private static String separation(ActionRecord action) {
-        return (String) object(action.created().payload(), "decision").get("separation");
+    private static Terms terms(Turn turn, ActionRecord action) throws SQLException {
+        ActionEntity row = action.row();
+        boolean first = row.round == 1 || row.resolvedSeq == null;
+        Map<String, Object> reopened = first
+                ? Map.of()
+                : Payloads.read(turn.connection(), row.org, List.of(row.resolvedSeq))
+                        .getOrDefault(row.resolvedSeq, Map.of());
+        return Terms.of(row, action.created().payload(), reopened);
     }
 
     private static Failure expired(ActionEntity row) {
@@ -270,13 +304,5 @@ public class Approvals {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> object(Map<String, Object> map, String name) {
         return map.get(name) instanceof Map<?, ?> value ? (Map<String, Object>) value : Map.of();
-    }
-
-    private String write(Object body) {
-        try {
-            return json.writeValueAsString(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

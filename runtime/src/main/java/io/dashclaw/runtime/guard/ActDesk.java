@@ -1,7 +1,5 @@
 package io.dashclaw.runtime.guard;
 
-import io.dashclaw.policy.act.Act;
-import io.dashclaw.policy.act.ActReader;
 import io.dashclaw.policy.act.Acts;
 import io.dashclaw.policy.act.Analysis;
 import io.dashclaw.policy.act.Recorded;
@@ -22,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,11 +37,12 @@ class ActDesk {
     private static final int READERS = 2;
     private static final int MOST_WAITING_OF_ONE = 256;
 
-    private final SessionWrites sessions;
+    private final Sessions sessions;
+    private final KnownActs acts = new KnownActs();
     private final ExecutorService readers;
     private final Map<String, ArrayDeque<Runnable>> lines = new HashMap<>();
 
-    ActDesk(SessionWrites sessions) {
+    ActDesk(Sessions sessions) {
         this.sessions = sessions;
         this.readers = Executors.newFixedThreadPool(READERS, task -> {
             Thread thread = new Thread(task, "act-reader");
@@ -53,17 +53,40 @@ class ActDesk {
     }
 
     /** Null for an intent without an act. Answers on the caller's event loop. @throws Failure 503 when too many of this caller's acts wait */
-    Uni<Analysis> read(Credential by, Declaration declared) {
+    Uni<ConsideredAct> read(Credential by, Declaration declared) {
         if (declared.act() == null) {
             return Uni.createFrom().nullItem();
         }
-        Act act = ActReader.read(declared.act()).orElseThrow();
+        ActHash hash = ActHash.of(declared.act());
         Context context = Vertx.currentContext();
-        if (length(declared.act()) > SHORT) {
-            return inTurn(by, context, () -> Acts.analyse(act, Recorded.NOTHING))
-                    .chain(first -> refined(by, declared, act, first, context));
+        ConsideredAct known = acts.get(by, hash);
+        if (known != null) {
+            return refined(by, declared, known, context);
         }
-        return refined(by, declared, act, Acts.analyse(act, Recorded.NOTHING), context);
+        if (length(declared.act()) > SHORT) {
+            return inTurn(by, context, () -> first(by, declared, hash))
+                    .chain(first -> refined(by, declared, first, context));
+        }
+        return refined(by, declared, first(by, declared, hash), context);
+    }
+
+    private ConsideredAct first(Credential by, Declaration declared, ActHash hash) {
+        ConsideredAct act = ConsideredAct.of(hash, declared.act(), Recorded.NOTHING);
+        acts.seen(by, act);
+        return act;
+    }
+
+    /** What the session of an intent did before. Answers on the caller's event loop; null without a session. */
+    Uni<Sessions.Past> past(Credential by, Declaration declared) {
+        if (declared.sessionId() == null || declared.agentId() == null) {
+            return Uni.createFrom().nullItem();
+        }
+        Sessions.Past known = sessions.known(by, declared.agentId(), declared.sessionId());
+        if (known != null) {
+            return Uni.createFrom().item(known);
+        }
+        Context context = Vertx.currentContext();
+        return onWorker(context, () -> sessions.of(by, declared.agentId(), declared.sessionId()));
     }
 
     /** A claim that was folded into its decision. */
@@ -71,21 +94,29 @@ class ActDesk {
         sessions.claimed(by, declared.agentId(), declared.sessionId());
     }
 
-    private Uni<Analysis> refined(Credential by, Declaration declared, Act act, Analysis first, Context context) {
-        if (!asksForRecord(declared, first)) {
+    private Uni<ConsideredAct> refined(Credential by, Declaration declared, ConsideredAct first, Context context) {
+        if (!asksForRecord(declared, first.analysis())) {
             return Uni.createFrom().item(first);
         }
-        Recorded known = sessions.known(by, declared.agentId(), declared.sessionId());
-        if (known != null) {
-            return Uni.createFrom().item(known.written().isEmpty() ? first : Acts.analyse(act, known));
-        }
-        return Uni.createFrom().emitter(emitter -> Infrastructure.getDefaultWorkerPool()
-                .execute(() -> run(() -> withRecord(by, declared, act, first), context, emitter)));
+        Sessions.Past known = sessions.known(by, declared.agentId(), declared.sessionId());
+        return known != null
+                ? Uni.createFrom().item(again(declared, first, known.recorded()))
+                : onWorker(
+                        context,
+                        () -> again(
+                                declared,
+                                first,
+                                sessions.of(by, declared.agentId(), declared.sessionId())
+                                        .recorded()));
     }
 
-    private Analysis withRecord(Credential by, Declaration declared, Act act, Analysis first) {
-        Recorded recorded = sessions.of(by, declared.agentId(), declared.sessionId());
-        return recorded.written().isEmpty() ? first : Acts.analyse(act, recorded);
+    private static ConsideredAct again(Declaration declared, ConsideredAct first, Recorded recorded) {
+        return recorded.written().isEmpty() ? first : ConsideredAct.of(first.hash(), declared.act(), recorded);
+    }
+
+    private static <T> Uni<T> onWorker(Context context, Supplier<T> work) {
+        return Uni.createFrom()
+                .emitter(emitter -> Infrastructure.getDefaultWorkerPool().execute(() -> run(work, context, emitter)));
     }
 
     /** Only files that are deleted or run look different when the session itself wrote them. */
@@ -104,11 +135,7 @@ class ActDesk {
         return value instanceof String text ? text.length() : 0;
     }
 
-    private interface Reading {
-        Analysis run();
-    }
-
-    private Uni<Analysis> inTurn(Credential by, Context context, Reading reading) {
+    private Uni<ConsideredAct> inTurn(Credential by, Context context, Supplier<ConsideredAct> reading) {
         return Uni.createFrom().emitter(emitter -> {
             if (!queue(by.id(), () -> run(reading, context, emitter))) {
                 throw Failure.of(Code.SATURATED, "Too many acts of this credential wait to be read")
@@ -117,10 +144,10 @@ class ActDesk {
         });
     }
 
-    private static void run(Reading reading, Context context, UniEmitter<? super Analysis> emitter) {
+    private static <T> void run(Supplier<T> work, Context context, UniEmitter<? super T> emitter) {
         try {
-            Analysis analysis = reading.run();
-            answer(context, () -> emitter.complete(analysis));
+            T done = work.get();
+            answer(context, () -> emitter.complete(done));
         } catch (RuntimeException e) {
             answer(context, () -> emitter.fail(e));
         }

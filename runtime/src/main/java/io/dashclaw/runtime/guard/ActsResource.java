@@ -57,8 +57,8 @@ public class ActsResource {
         fields.check();
         Explanation explanation = Explanation.of(ActReader.read(act).orElseThrow());
         Map<String, Object> view = new LinkedHashMap<>();
-        view.put("act_content_hash", Considered.actHash(act));
-        view.put("analysis", AnalysisView.of(explanation.analysis()));
+        view.put("act_content_hash", ActHash.of(act).text());
+        view.put("analysis", AnalysisView.of(explanation.analysis()).whole());
         view.put("tree", explanation.tree());
         view.put("text", explanation.text());
         return view;

@@ -1,8 +1,8 @@
 package io.dashclaw.runtime.guard;
 
 import io.dashclaw.policy.Intent;
+import io.dashclaw.policy.Reported;
 import io.dashclaw.policy.act.Analysis;
-import io.dashclaw.policy.shield.InjectionScan;
 import io.dashclaw.policy.shield.SecretRedactor;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.ledger.CanonicalJson;
@@ -12,117 +12,66 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
- * A declaration made safe to keep: its act and its decision-relevant fields are digested as they were received, then everything is masked.
+ * A declaration made safe to keep: its decision-relevant fields are digested as they were received, then everything is masked.
  *
- * @param actHash {@code sha256:} + base64url of the act (core §5.5), null for an unbound intent
+ * @param act null for an unbound intent
  * @param digest SHA-256 over what the decision depends on, the act included; null without an idempotency key
  * @param intent what policies see
- * @param analysis what the act does, masked; null without an act
  * @param kept the masked fields, as they go into the payload
  * @param secrets what was masked
  * @param contentSecrets what was masked in the outbound {@code content}
- * @param injection what a scan of the goal found
- * @param steering what a scan of the other words found: names, targets, systems, triggers
- * @param steeringInside what a scan of the act, the content and what else holds code or data found
+ * @param shields what the runtime's own scans found
  */
-public record Considered(
-        String actHash,
+record Considered(
+        ConsideredAct act,
         byte[] digest,
         Intent intent,
-        Analysis analysis,
         Map<String, Object> kept,
         List<SecretRedactor.Finding> secrets,
         List<SecretRedactor.Finding> contentSecrets,
-        InjectionScan.Scan injection,
-        InjectionScan.Scan steering,
-        InjectionScan.Scan steeringInside) {
-    private static final InjectionScan.Scan NOTHING_SAID = InjectionScan.scan("");
+        Shields shields) {
 
-    /** @param read what its act does, as it was received; null without one */
+    /** @param act of the declaration; null without one */
     @SuppressWarnings("unchecked")
-    public static Considered of(Declaration declared, Analysis read) {
-        String actHash = actHash(declared.act());
-        Map<String, Object> decisive = decisive(declared);
-        decisive.put("act", actHash);
-        byte[] digest = declared.idempotencyKey() == null
-                ? null
-                : Entry.sha256(CanonicalJson.normalised(decisive).getBytes(StandardCharsets.UTF_8));
+    static Considered of(Declaration declared, ConsideredAct act) {
+        Map<String, Object> fields = decisive(declared);
+        byte[] digest = declared.idempotencyKey() == null ? null : digest(fields, act);
+        accompanying(declared, fields);
         List<SecretRedactor.Finding> secrets = new ArrayList<>();
-        Map<String, Object> kept = (Map<String, Object>) SecretRedactor.redactAll(kept(declared), secrets);
-        Analysis analysis = read == null ? null : read.masked(mask(declared.act(), secrets.isEmpty()));
+        Map<String, Object> kept = (Map<String, Object>) SecretRedactor.redactAll(fields, secrets);
+        if (act != null) {
+            kept.put("act", act.kept());
+            secrets.addAll(act.secrets());
+        }
+        List<SecretRedactor.Finding> contentSecrets = declared.content() == null
+                ? List.of()
+                : SecretRedactor.redact(declared.content()).findings();
         return new Considered(
-                actHash,
+                act,
                 digest,
-                intent(declared, kept, analysis),
-                analysis,
+                intent(declared, kept, act == null ? null : act.analysis()),
                 kept,
                 secrets,
-                declared.content() == null
-                        ? List.of()
-                        : SecretRedactor.redact(declared.content()).findings(),
-                declared.declaredGoal() == null ? NOTHING_SAID : InjectionScan.scan(declared.declaredGoal()),
-                steering(declared),
-                inside(declared.content())
-                        .and(inside(declared.act()))
-                        .and(inside(declared.tool()))
-                        .and(inside(declared.intel()))
-                        .and(inside(declared.sourceOfTruth())));
+                contentSecrets,
+                Shields.of(declared, act, contentSecrets));
     }
 
-    /** What stands in an act without secrets has been looked at; what the reading made of it has not. */
-    private static UnaryOperator<String> mask(Map<String, Object> act, boolean clean) {
-        var seen = new StringBuilder();
-        if (clean) {
-            texts(act, seen);
-        }
-        String whole = seen.toString();
-        return text -> clean && whole.contains(text) ? text : SecretRedactor.redact(text, new ArrayList<>(0));
+    /** Null for an unbound intent. */
+    String actHash() {
+        return act == null ? null : act.hash().text();
     }
 
-    private static void texts(Object value, StringBuilder into) {
-        if (value instanceof String text) {
-            into.append(text).append('\n');
-        } else if (value instanceof Map<?, ?> fields) {
-            fields.values().forEach(field -> texts(field, into));
-        }
+    /** What the act does, masked; null without an act. */
+    Analysis analysis() {
+        return act == null ? null : act.analysis();
     }
 
-    private static InjectionScan.Scan steering(Declaration declared) {
-        var found = InjectionScan.scan(declared.agentName())
-                .and(InjectionScan.scan(declared.target()))
-                .and(InjectionScan.scan(declared.trigger()))
-                .and(InjectionScan.scan(declared.actionType()));
-        for (String system : declared.systems()) {
-            found = found.and(InjectionScan.scan(system));
-        }
-        return found;
-    }
-
-    /** Every text in it. */
-    private static InjectionScan.Scan inside(Object value) {
-        if (value instanceof String text) {
-            return InjectionScan.scanCode(text);
-        }
-        var found = NOTHING_SAID;
-        Iterable<?> parts = value instanceof Map<?, ?> fields
-                ? fields.values()
-                : value instanceof List<?> items ? items : List.of();
-        for (Object part : parts) {
-            found = found.and(inside(part));
-        }
-        return found;
-    }
-
-    /** Core §5.5; clients' own hashes are ignored. */
-    public static String actHash(Map<String, Object> act) {
-        return act == null
-                ? null
-                : "sha256:"
-                        + Entry.base64(
-                                Entry.sha256(CanonicalJson.normalised(act).getBytes(StandardCharsets.UTF_8)));
+    private static byte[] digest(Map<String, Object> decisive, ConsideredAct act) {
+        Map<String, Object> fields = new LinkedHashMap<>(decisive);
+        fields.put("act", act == null ? null : act.hash().text());
+        return Entry.sha256(CanonicalJson.normalised(fields).getBytes(StandardCharsets.UTF_8));
     }
 
     /** What two requests must share to be the same request (core §4.1.5). */
@@ -141,19 +90,24 @@ public record Considered(
         put(fields, "tool", declared.tool());
         put(fields, "write_paths", declared.writePaths());
         put(fields, "client_capabilities", declared.capabilities());
+        put(
+                fields,
+                "spend_usd",
+                declared.spendUsd() == null
+                        ? null
+                        : declared.spendUsd().stripTrailingZeros().toPlainString());
+        put(fields, "tokens", declared.tokens());
+        put(fields, "metadata", declared.metadata());
         return fields;
     }
 
-    private static Map<String, Object> kept(Declaration declared) {
-        Map<String, Object> fields = decisive(declared);
-        put(fields, "act", declared.act());
+    private static void accompanying(Declaration declared, Map<String, Object> fields) {
         put(fields, "agent_name", declared.agentName());
         put(fields, "trigger", declared.trigger());
         put(fields, "harness_session_id", declared.harnessSessionId());
         put(fields, "subagent_uuid", declared.subagentUuid());
         put(fields, "containment_instance", declared.containmentInstance());
         put(fields, "approval_wait_seconds", declared.approvalWaitSeconds());
-        return fields;
     }
 
     @SuppressWarnings("unchecked")
@@ -167,7 +121,8 @@ public record Considered(
                 declared.reversible(),
                 target(kept),
                 (List<String>) kept.get("write_paths"),
-                analysis);
+                analysis,
+                Reported.read(kept));
     }
 
     /** The URL of a request stands in for a target that nobody named. */

@@ -1,7 +1,8 @@
 package io.dashclaw.runtime.guard;
 
 import io.dashclaw.runtime.http.Fields;
-import java.util.ArrayList;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
  * be stored, sent or logged.
  *
  * @param act the concrete act as received, or null
+ * @param spendUsd what it will spend, and {@code tokens} what it will use; null: it does not say
+ * @param metadata {@code capability} and {@code provider}, where they are texts; null: neither
  * @param attemptId set when the execution claim is folded into the call
  */
 public record Declaration(
@@ -40,11 +43,20 @@ public record Declaration(
         String subagentUuid,
         String containmentInstance,
         String enforcementMode,
+        BigDecimal spendUsd,
+        Long tokens,
+        Map<String, Object> metadata,
         String attemptId) {
 
     static final String EXECUTION_CLAIMS = "execution_claims";
     private static final int MAX_ACT = 16_384;
+    private static final long MAX_TOKENS = 1_000_000_000_000L;
     private static final int MAX_OBJECT = 65_536;
+    private static final long MAX_SPEND_USD = 1_000_000_000;
+    private static final int USD_DECIMALS = 6;
+    /** What policies look at in {@code metadata}; the rest is the client's own. */
+    private static final List<String> METADATA = List.of("capability", "provider");
+
     private static final Pattern ATTEMPT = Pattern.compile("[A-Za-z0-9_-]{16,128}");
 
     /** The words of {@code act.kind}; another one is refused, because an act that nobody reads binds nothing. */
@@ -94,7 +106,22 @@ public record Declaration(
                 fields.textOrNull("subagent_uuid", 200),
                 fields.textOrNull("containment_instance", 200),
                 fields.wordOrNull("enforcement_mode", Set.of("enforce", "observe")),
+                fields.amount("spend_usd", MAX_SPEND_USD, USD_DECIMALS),
+                fields.whole("tokens", 0L, MAX_TOKENS),
+                metadata(fields),
                 folded ? attempt : null);
+    }
+
+    private static Map<String, Object> metadata(Fields fields) {
+        Map<String, Object> known = new LinkedHashMap<>();
+        if (fields.raw("metadata") instanceof Map<?, ?> metadata) {
+            for (String name : METADATA) {
+                if (metadata.get(name) instanceof String text && !text.isBlank() && text.length() <= 128) {
+                    known.put(name, text);
+                }
+            }
+        }
+        return known.isEmpty() ? null : known;
     }
 
     /** The nonce of a claim; null when it is absent or malformed, which is noted. */
@@ -108,6 +135,7 @@ public record Declaration(
         if (act == null) {
             return null;
         }
+        Lookalikes.problemWith(act).ifPresent(problem -> fields.problem("act", problem));
         Fields in = fields.nested("act");
         in.require("kind");
         String kind = in.word("kind", KINDS);
@@ -153,9 +181,5 @@ public record Declaration(
 
     boolean announces(String capability) {
         return capabilities != null && capabilities.contains(capability);
-    }
-
-    List<String> systems() {
-        return systemsTouched == null ? List.of() : new ArrayList<>(systemsTouched);
     }
 }

@@ -1,20 +1,32 @@
 package io.dashclaw.runtime.guard;
 
+import io.dashclaw.policy.Answer;
 import io.dashclaw.policy.Approval;
 import io.dashclaw.policy.Decision;
+import io.dashclaw.policy.Facts;
+import io.dashclaw.policy.Offers;
 import io.dashclaw.policy.PolicyRef;
+import io.dashclaw.policy.PolicySet;
+import io.dashclaw.policy.Question;
+import io.dashclaw.policy.RegisteredAgent;
 import io.dashclaw.policy.Verdict;
 import io.dashclaw.policy.shield.SecretRedactor;
 import io.dashclaw.runtime.access.Caller;
 import io.dashclaw.runtime.access.Credential;
 import io.dashclaw.runtime.access.LiveKeys;
+import io.dashclaw.runtime.agent.LiveAgents;
+import io.dashclaw.runtime.http.Failure;
+import io.dashclaw.runtime.http.Failure.Code;
 import io.dashclaw.runtime.http.PlainJson;
 import io.dashclaw.runtime.ledger.ActionRow;
 import io.dashclaw.runtime.ledger.Addition;
+import io.dashclaw.runtime.ledger.Balances;
+import io.dashclaw.runtime.ledger.Booking;
 import io.dashclaw.runtime.ledger.DecisionRow;
 import io.dashclaw.runtime.ledger.Draft;
 import io.dashclaw.runtime.ledger.Entry;
 import io.dashclaw.runtime.ledger.Snapshot;
+import io.dashclaw.runtime.ledger.Spending;
 import io.dashclaw.runtime.policy.LivePolicies;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,57 +49,66 @@ final class Evaluation implements Addition<Guarded> {
     private final Credential by;
     private final Declaration declared;
     private final Considered considered;
+    private final Offers.Approved approved;
     private final Recording recording;
+    private final Map<Question, Answer> gathered;
     private final long startedNanos;
     private final boolean recorded;
     private Instant decidedAt;
+    private boolean claimed;
 
     Evaluation(
             Guard guard,
             Credential by,
             Declaration declared,
             Considered considered,
+            Offers.Approved approved,
             Recording recording,
+            Map<Question, Answer> gathered,
             long startedNanos) {
         this.guard = guard;
         this.by = by;
         this.declared = declared;
         this.considered = considered;
+        this.approved = approved;
         this.recording = recording;
+        this.gathered = gathered;
         this.startedNanos = startedNanos;
         this.recorded = recording != null && declared.agentId() != null && declared.declaredGoal() != null;
     }
 
     @Override
-    public Draft<Guarded> draft(Snapshot snapshot) {
-        if (declared.agentId() != null && !snapshot.part(LiveKeys.class).mayName(by, declared.agentId())) {
-            throw Caller.notAllowed(declared.agentId(), by);
-        }
+    public Draft<Guarded> draft(Snapshot snapshot, Balances balances) {
+        LiveAgents agents = snapshot.part(LiveAgents.class);
+        checkName(snapshot.part(LiveKeys.class), agents);
         Instant now = guard.clock.instant();
         decidedAt = now;
+        RegisteredAgent agent = agents.find(declared.agentId());
+        Asking asking = new Asking(
+                guard.rates, by, considered.intent(), agent, declared.sessionId(), now, null, balances, gathered);
+        List<Spending.Asked> budgets = new ArrayList<>(0);
         Judgement judgement = Judgement.of(
-                considered,
+                considered.intent(),
+                considered.shields(),
                 snapshot.part(LivePolicies.class).set(),
-                policies -> guard.rates.facts(by, considered.intent(), policies, now),
+                policies -> {
+                    Asking.Given given = asking.of(policies);
+                    budgets.addAll(given.budgets());
+                    return given.facts().with(guard.offering.of(snapshot, declared.agentId(), approved, now));
+                },
                 System.nanoTime() - startedNanos > guard.config.deadline().toNanos(),
+                agents.trusts(declared.agentId()),
                 guard.config,
                 now);
         String decisionId = guard.ids.decision();
         String actionId = !recorded ? null : recording.actionId() != null ? recording.actionId() : guard.ids.action();
-        boolean claimed =
-                recorded && declared.attemptId() != null && judgement.verdict().compareTo(Verdict.WARN) <= 0;
-        Map<String, Object> breakdown = RiskView.of(judgement.decision().risk(), considered.analysis());
+        claimed = recorded && declared.attemptId() != null && judgement.mayBeClaimedAtOnce();
+        Map<String, Object> breakdown = RiskView.of(judgement.decision().risk(), considered.act());
         Map<String, Object> security = SecretRedactor.security(considered.secrets());
+        ActionRow action = recorded ? action(actionId, judgement, claimed, now) : null;
         return new Draft<>(
                 snapshot.epoch(),
-                entry(
-                        snapshot,
-                        judgement,
-                        decisionId,
-                        actionId,
-                        claimed,
-                        body(judgement, RiskView.kept(judgement.decision().risk(), considered.analysis()), security),
-                        now),
+                entry(snapshot, judgement, decisionId, actionId, claimed, body(judgement, security), now),
                 new DecisionRow(
                         decisionId,
                         by.id(),
@@ -98,9 +118,59 @@ final class Evaluation implements Addition<Guarded> {
                         judgement.decision().risk().finalScore(),
                         considered.actHash(),
                         judgement.degraded()),
-                recorded ? action(actionId, judgement, claimed, now) : null,
+                action,
+                spending(decisionId, agent, judgement, action, budgets),
                 considered.idempotency(by, declared.idempotencyKey(), recorded),
                 answer(decisionId, actionId, judgement, claimed, breakdown, security, now));
+    }
+
+    private void checkName(LiveKeys keys, LiveAgents agents) {
+        if (declared.agentId() == null) {
+            return;
+        }
+        if (!keys.mayName(by, declared.agentId())) {
+            throw Caller.notAllowed(declared.agentId(), by);
+        }
+        if (!agents.mayName(by, declared.agentId())) {
+            throw Failure.of(
+                            Code.AGENT_NOT_ALLOWED,
+                            "This agent is registered: only an API key that is bound to it may name it")
+                    .with("agent_id", declared.agentId());
+        }
+    }
+
+    /**
+     * Null when there is nothing to hold a head for. Without an action nothing will ever be reported, so what was declared counts as spent.
+     *
+     * @param action null when none is recorded
+     */
+    private Spending spending(
+            String decisionId,
+            RegisteredAgent agent,
+            Judgement judgement,
+            ActionRow action,
+            List<Spending.Asked> budgets) {
+        Booking.Amount reserved = judgement.verdict() == Verdict.BLOCK
+                ? Booking.Amount.NOTHING
+                : new Booking.Amount(Asking.spend(considered.intent()), Asking.tokens(considered.intent()));
+        Booking.Amount counted = action == null
+                ? reserved
+                : stage(action)
+                        .count(reserved, new Booking.Reported(action.costUsd(), action.tokensIn(), action.tokensOut()));
+        if (budgets.isEmpty() && counted.isNothing()) {
+            return null;
+        }
+        List<String> accounts =
+                Accounts.of(by, declared.agentId(), agent, declared.sessionId()).all();
+        return new Spending(new Booking(decisionId, accounts, 0, reserved, counted), budgets);
+    }
+
+    /** As it is born. */
+    private static Booking.Stage stage(ActionRow action) {
+        if (action.outcome().equals("pending")) {
+            return Booking.Stage.OPEN;
+        }
+        return action.status().equals("cancelled") ? Booking.Stage.CALLED_OFF : Booking.Stage.ENDED;
     }
 
     private Entry entry(
@@ -122,6 +192,9 @@ final class Evaluation implements Addition<Guarded> {
         facts.put("bound", considered.actHash() != null);
         if (judgement.degraded()) {
             facts.put("degraded", true);
+        }
+        if (judgement.decision().relief() != null) {
+            facts.put("relief", judgement.decision().relief().way().wire());
         }
         if (claimed) {
             facts.put("claimed", true);
@@ -156,31 +229,32 @@ final class Evaluation implements Addition<Guarded> {
         return ref.id() + "@" + ref.revision();
     }
 
-    private Map<String, Object> body(Judgement judgement, Map<String, Object> breakdown, Map<String, Object> security) {
-        Map<String, Object> decision = new LinkedHashMap<>();
-        decision.put("reasons", judgement.reasons());
-        decision.put("warnings", judgement.warnings());
-        decision.put("matched_policies", judgement.decision().matchedPolicies());
-        decision.put("holding", List.copyOf(Recheck.holding(judgement.decision())));
-        decision.put("separation", separation(judgement));
-        decision.put("risk_breakdown", breakdown);
+    private Map<String, Object> body(Judgement judgement, Map<String, Object> security) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("intent", considered.kept());
         body.put("act_hash", considered.actHash());
-        if (considered.analysis() != null) {
-            body.put("analysis", AnalysisView.of(considered.analysis()));
+        if (considered.act() != null) {
+            body.put("analysis", considered.act().view().whole());
         }
-        body.put("decision", decision);
+        Map<String, Object> shields = considered.shields().kept();
+        if (!shields.isEmpty()) {
+            body.put("shields", shields);
+        }
+        body.put("decision", DecisionView.of(judgement, considered.act()));
+        body.put("engine", PolicySet.ENGINE);
+        List<Map<String, Object>> opinions = Opinions.of(gathered);
+        if (!opinions.isEmpty()) {
+            body.put("opinions", opinions);
+        }
+        Facts facts = judgement.facts();
+        if (!facts.equals(Facts.at(facts.now()))) {
+            body.put("facts", facts.written());
+        }
         body.put("security", security);
         if (recording != null && !recording.words().isEmpty()) {
             body.put("words", recording.words());
         }
         return body;
-    }
-
-    private static String separation(Judgement judgement) {
-        Approval approval = judgement.decision().approval();
-        return approval == null ? null : approval.separation().name().toLowerCase(Locale.ROOT);
     }
 
     private ActionRow action(String actionId, Judgement judgement, boolean claimed, Instant now) {
@@ -201,7 +275,8 @@ final class Evaluation implements Addition<Guarded> {
                 declared.enforcementMode(),
                 recording.startedAt() == null ? now : recording.startedAt(),
                 recording.endedAt(),
-                held ? now.plus(waitFor(judgement)) : null,
+                held ? now.plus(waitFor(judgement.terms())) : null,
+                held ? escalatesAt(judgement.terms(), now) : null,
                 claimed ? declared.attemptId() : null,
                 open ? "pending" : status.equals("completed") ? "completed" : "failed",
                 open ? null : "direct",
@@ -221,13 +296,16 @@ final class Evaluation implements Addition<Guarded> {
     }
 
     /** The earliest expiry that a holding rule sets; where none does, as long as the client waits and a grace. */
-    private Duration waitFor(Judgement judgement) {
-        Approval approval = judgement.decision().approval();
-        if (approval != null && approval.expiresAfter() != null) {
-            return approval.expiresAfter();
+    private Duration waitFor(Approval terms) {
+        if (terms.expiresAfter() != null) {
+            return terms.expiresAfter();
         }
         int wait = declared.approvalWaitSeconds() == null ? DEFAULT_WAIT_SECONDS : declared.approvalWaitSeconds();
         return Duration.ofSeconds(wait).plus(guard.config.approvalGrace());
+    }
+
+    private static Instant escalatesAt(Approval terms, Instant now) {
+        return terms.escalateAfter() == null ? null : now.plus(terms.escalateAfter());
     }
 
     private Guarded answer(
@@ -240,7 +318,8 @@ final class Evaluation implements Addition<Guarded> {
             Instant now) {
         GuardAnswer answer = new GuardAnswer(declared, considered, judgement)
                 .decided(decisionId, actionId, breakdown, now)
-                .scanned(guard.config.blockSecrets());
+                .scanned(guard.config.blockSecrets())
+                .verified(Opinions.of(gathered));
         if (recording != null) {
             answer.recorded(recorded, security);
         }
@@ -252,7 +331,7 @@ final class Evaluation implements Addition<Guarded> {
 
     @Override
     public void committed(long seq) {
-        guard.rates.committed(by, considered.intent(), seq, decidedAt);
+        guard.rates.decided(by, declared.agentId(), declared.actionType(), seq, decidedAt, claimed);
         if (recorded && declared.attemptId() != null) {
             guard.desk.claimed(by, declared);
         }

@@ -37,6 +37,12 @@ final class GuardAnswer {
         view.put("warnings", judgement.warnings());
         view.put("signals", signals);
         view.put("matched_policies", decision.matchedPolicies());
+        if (decision.relief() != null) {
+            view.put("relief", relief(decision));
+        }
+        if (calibration(decision) != null) {
+            view.put("calibration", calibration(decision));
+        }
         view.put("risk_score", decision.risk().finalScore());
         view.put("agent_risk_score", declared.riskScore());
         view.put("risk_breakdown", riskBreakdown);
@@ -46,10 +52,29 @@ final class GuardAnswer {
         view.put("agent_id", declared.agentId());
         view.put("agent_name", considered.kept().get("agent_name"));
         view.put("evaluated_at", now.toString());
+        if (!decision.shadow().isEmpty()) {
+            view.put("shadow", DecisionView.shadow(decision));
+        }
         if (judgement.degraded()) {
             view.put("degraded", true);
         }
         return this;
+    }
+
+    /** What spared an approval or a warning. */
+    static List<Map<String, Object>> relief(Decision decision) {
+        Decision.Relieved relief = decision.relief();
+        return relief == null ? List.of() : List.of(Map.of("kind", relief.way().wire(), "by", relief.by()));
+    }
+
+    /** What calibration would have said if it were more than a shadow; null when that is nothing. */
+    static Map<String, Object> calibration(Decision decision) {
+        for (var finding : decision.shadow()) {
+            if (finding.by().id().equals(Decision.CALIBRATION)) {
+                return Map.of("mode", "shadow", "would", finding.verdict().wire(), "reason", finding.reason());
+            }
+        }
+        return null;
     }
 
     /** What the act says beside what was declared, and what it comes to in plain words. */
@@ -62,7 +87,7 @@ final class GuardAnswer {
         view.put("intent_source", spoken ? "evidence" : "declared");
         if (analysis != null) {
             view.put("derived_action_type", analysis.derivedType());
-            view.put("plain", AnalysisView.plain(analysis.plain()));
+            view.put("plain", considered.act().view().plain());
         }
         if (mismatch) {
             view.put("evidence_mismatch", true);
@@ -83,6 +108,24 @@ final class GuardAnswer {
                                     "severity", finding.severity().name().toLowerCase(Locale.ROOT)))
                             .toList());
             view.put("secret_scan", scan);
+        }
+        return this;
+    }
+
+    /** What the verification of the content came to, for each policy that wants one. */
+    GuardAnswer verified(List<Map<String, Object>> opinions) {
+        List<Map<String, Object>> receipts = new ArrayList<>();
+        for (Map<String, Object> opinion : opinions) {
+            if ("non_fabrication".equals(opinion.get("check"))
+                    && opinion.get("evidence") instanceof Map<?, ?> evidence) {
+                Map<String, Object> receipt = new LinkedHashMap<>();
+                receipt.put("policy_id", opinion.get("policy_id"));
+                evidence.forEach((name, value) -> receipt.put((String) name, value));
+                receipts.add(receipt);
+            }
+        }
+        if (!receipts.isEmpty()) {
+            view.put("non_fabrication", receipts);
         }
         return this;
     }

@@ -1,5 +1,6 @@
 package io.dashclaw.runtime.guard;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -31,9 +32,15 @@ record GuardRequest(
         @Schema(maxLength = 50000, description = "Outbound text: scanned for secrets")
         String content,
 
+        @Schema(description = "What content may state: requiredFacts, allowedFacts, forbiddenPatterns, extract")
         Map<String, Object> source_of_truth,
+
+        @Schema(description = "Policies look at green.observed_level and branch {freshness, commits_behind}")
         Map<String, Object> intel,
+
+        @Schema(description = "Policies look at required_permission")
         Map<String, Object> tool,
+
         @Schema(maxItems = 100) List<String> write_paths,
         @Schema(maxLength = 1000) String trigger,
         @Schema(maxLength = 128) String swarm_id,
@@ -57,6 +64,21 @@ record GuardRequest(
         @Schema(maxLength = 200) String subagent_uuid,
         @Schema(maxLength = 200) String containment_instance,
         @Schema(enumeration = {"enforce", "observe"}) String enforcement_mode,
+
+        @Schema(
+                minimum = "0",
+                maximum = "1000000000",
+                description = "What it will spend in US dollars, at most six decimals; a decimal string is read too")
+        BigDecimal spend_usd,
+
+        @Schema(minimum = "0", maximum = "1000000000000", description = "Tokens of language models that it will use")
+        Long tokens,
+
+        @Schema(
+                description =
+                        "capability: one more action type for restrictions; provider: whom it pays. The rest is not looked at",
+                type = SchemaType.OBJECT)
+        Object metadata,
 
         @Schema(description = "With record=true: claim the action in the same call when it is allowed")
         Boolean claim_execution,

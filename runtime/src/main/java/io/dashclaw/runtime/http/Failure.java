@@ -1,5 +1,6 @@
 package io.dashclaw.runtime.http;
 
+import io.dashclaw.policy.FailClosed;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Failure extends RuntimeException {
         AGENT_IDENTITY_REQUIRED(403, "AGENT_IDENTITY_REQUIRED"),
         AGENT_NOT_ALLOWED(403, "AGENT_NOT_ALLOWED"),
         SELF_APPROVAL_FORBIDDEN(403, "SELF_APPROVAL_FORBIDDEN"),
+        APPROVER_NOT_ASKED(403, "APPROVER_NOT_ASKED"),
 
         NOT_FOUND(404),
         METHOD_NOT_ALLOWED(405),
@@ -104,7 +106,7 @@ public final class Failure extends RuntimeException {
      * AuthenticationFailedException}, which Quarkus answers itself, without a body, while authentication is proactive.
      */
     public static Failure unauthenticated() {
-        return of(Code.UNAUTHENTICATED, "Unauthorized - Invalid or missing API key");
+        return of(Code.UNAUTHENTICATED, FailClosed.CREDENTIAL_UNKNOWN.text());
     }
 
     /** One more field of the body, such as {@code action_id} or {@code current_status}. */

@@ -2,6 +2,7 @@ package io.dashclaw.runtime.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dashclaw.policy.FailClosed;
 import io.dashclaw.runtime.http.Failure.Code;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -155,7 +156,7 @@ public class FailureMapper {
             if (t instanceof SQLException sql) {
                 String state = sql.getSQLState() == null ? "" : sql.getSQLState();
                 if (state.startsWith("08") || state.startsWith("57P") || isPoolEmpty(sql)) {
-                    return Failure.of(Code.DB_CONNECTION_FAILED, "The database cannot be reached")
+                    return Failure.of(Code.DB_CONNECTION_FAILED, FailClosed.DATABASE_AWAY.text())
                             .retryAfter(Duration.ofSeconds(1));
                 }
                 if (state.equals("42P01")) {

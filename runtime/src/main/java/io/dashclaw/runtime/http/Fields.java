@@ -1,6 +1,7 @@
 package io.dashclaw.runtime.http;
 
 import io.dashclaw.runtime.http.Failure.Code;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 public final class Fields {
     private static final int MAX_PROBLEMS = 50;
     private static final Pattern ECHOED = Pattern.compile("[A-Za-z][A-Za-z_-]{0,31}");
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
     private static final Pattern NUMERIC = Pattern.compile("-?[0-9]{1,18}");
 
     private final Map<String, Object> values;
@@ -144,6 +146,31 @@ public final class Fields {
         return value instanceof Number number && number.doubleValue() >= min && number.doubleValue() <= max
                 ? (Double) number.doubleValue()
                 : problem(name, "must be a number" + range(plain(min), plain(max)) + was(value));
+    }
+
+    /** A decimal number, or a string of one: exact, without an exponent, from 0 to {@code max}, with at most {@code decimals} decimals. */
+    public BigDecimal amount(String name, long max, int decimals) {
+        Object value = raw(name);
+        if (value == null) {
+            return null;
+        }
+        BigDecimal amount = decimal(value);
+        return amount != null
+                        && amount.signum() >= 0
+                        && amount.compareTo(BigDecimal.valueOf(max)) <= 0
+                        && amount.stripTrailingZeros().scale() <= decimals
+                ? amount
+                : problem(
+                        name,
+                        "must be a decimal number or string" + range("0", Long.toString(max)) + " with at most "
+                                + decimals + " decimals" + was(value));
+    }
+
+    private static BigDecimal decimal(Object value) {
+        if (value instanceof String text) {
+            return DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
+        }
+        return value instanceof Number number ? new BigDecimal(number.toString()) : null;
     }
 
     public Boolean flag(String name) {

@@ -1,8 +1,11 @@
 package io.dashclaw.runtime.http;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 
@@ -13,10 +16,14 @@ import java.util.Map;
 public final class PlainJson {
     private static final ObjectWriter TYPED = new ObjectMapper().writer();
     private static final int USUAL_LENGTH = 4096;
+    private static final boolean[] ESCAPED = escaped();
 
     private final StringBuilder out = new StringBuilder(USUAL_LENGTH);
 
     private PlainJson() {}
+
+    /** JSON that is written already, so that what many values share is written once. */
+    public record Written(@JsonValue @JsonRawValue String json) {}
 
     /** Of a String, Boolean, Number, Collection, Map with String keys, record, enum, or null, at any depth. */
     public static String of(Object value) {
@@ -27,13 +34,15 @@ public final class PlainJson {
 
     private void write(Object value) {
         if (value instanceof String text) {
-            quote(text, out);
+            string(text, out);
         } else if (value == null || value instanceof Boolean || isFinite(value)) {
             out.append(value);
         } else if (value instanceof Map<?, ?> map) {
             object(map);
         } else if (value instanceof Collection<?> list) {
             array(list);
+        } else if (value instanceof Written written) {
+            out.append(written.json);
         } else {
             out.append(typed(value));
         }
@@ -60,7 +69,7 @@ public final class PlainJson {
         for (var field : map.entrySet()) {
             out.append(separator);
             separator = ',';
-            quote((String) field.getKey(), out);
+            string((String) field.getKey(), out);
             out.append(':');
             write(field.getValue());
         }
@@ -79,13 +88,25 @@ public final class PlainJson {
 
     /** As RFC 8785 §3.2.2.2 has it: only what must be escaped is, in the shortest way. */
     public static void quote(String text, StringBuilder out) {
+        quote(text, false, out);
+    }
+
+    /**
+     * As {@link #quote}, with general punctuation ({@code U+2000} to {@code U+206F}) escaped as well: otherwise a single pair of curly
+     * quotes would make the whole text, which is Latin apart from them, take two bytes a character.
+     */
+    public static void string(String text, StringBuilder out) {
+        quote(text, true, out);
+    }
+
+    private static void quote(String text, boolean punctuation, StringBuilder out) {
         out.append('"');
-        int escape = nextEscape(text, 0);
+        int escape = nextEscape(text, 0, punctuation);
         if (escape == text.length()) {
             out.append(text); // copied at once, unlike a part of a text
         } else {
             int start = 0;
-            for (; escape < text.length(); escape = nextEscape(text, start)) {
+            for (; escape < text.length(); escape = nextEscape(text, start, punctuation)) {
                 out.append(text, start, escape);
                 escape(text.charAt(escape), out);
                 start = escape + 1;
@@ -95,16 +116,23 @@ public final class PlainJson {
         out.append('"');
     }
 
-    private static int nextEscape(String text, int from) {
+    private static int nextEscape(String text, int from, boolean punctuation) {
         int at = from;
-        while (at < text.length() && !mustEscape(text.charAt(at))) {
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c < 128 ? ESCAPED[c] : punctuation && c >= '\u2000' && c <= '\u206F') {
+                return at;
+            }
             at++;
         }
         return at;
     }
 
-    private static boolean mustEscape(char c) {
-        return c < ' ' || c == '"' || c == '\\';
+    private static boolean[] escaped() {
+        boolean[] escaped = new boolean[128];
+        Arrays.fill(escaped, 0, ' ', true);
+        escaped['"'] = escaped['\\'] = true;
+        return escaped;
     }
 
     private static void escape(char c, StringBuilder out) {
@@ -116,7 +144,12 @@ public final class PlainJson {
             case '\n' -> out.append("\\n");
             case '\r' -> out.append("\\r");
             case '\t' -> out.append("\\t");
-            default -> out.append("\\u00").append(c < 16 ? "0" : "1").append(Character.forDigit(c & 15, 16));
+            default -> {
+                out.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    out.append(Character.forDigit(c >> shift & 15, 16));
+                }
+            }
         }
     }
 }

@@ -27,12 +27,17 @@ import org.jboss.logging.Logger;
 class LedgerPages {
     private static final Logger LOG = Logger.getLogger(LedgerPages.class);
 
+    private static final String ESCALATED = "approval.escalated";
+
     /** After these the action of their subject, a decision, is told as it now stands. */
     private static final Set<String> CHANGES = Set.of(
             "claim",
             "outcome",
             "outcome.lost",
             "cancelled",
+            "approval.voted",
+            "approval.reused",
+            ESCALATED,
             "approval.granted",
             "approval.denied",
             "approval.expired",
@@ -322,7 +327,8 @@ class LedgerPages {
                 frames = 2;
             }
         } else if (CHANGES.contains(line.kind())) {
-            Frame.write(out, line.seq(), "action.updated", action(range, decision));
+            String event = line.kind().equals(ESCALATED) ? ESCALATED : "action.updated";
+            Frame.write(out, line.seq(), event, action(range, decision));
             frames = 1;
         }
         Told owner = owner(line, range);
