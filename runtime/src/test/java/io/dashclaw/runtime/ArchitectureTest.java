@@ -31,7 +31,19 @@ class ArchitectureTest {
 
     /** Each may use those before it, and none after it. A lower one that needs a higher one declares an interface. */
     private static final List<String> ORDER = List.of(
-            "http", "database", "access", "ledger", "policy", "guard", "action", "approval", "stream", "health");
+            "http",
+            "database",
+            "egress",
+            "access",
+            "ledger",
+            "policy",
+            "agent",
+            "consult",
+            "guard",
+            "action",
+            "approval",
+            "stream",
+            "health");
 
     private static List<String> lower() {
         return ORDER.subList(0, ORDER.size() - 1);

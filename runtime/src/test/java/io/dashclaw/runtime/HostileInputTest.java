@@ -48,6 +48,9 @@ class HostileInputTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** They may be called without a body too. */
+    private static final Set<String> BODYLESS = Set.of("/api/keys", "/api/policies/test");
+
     private static Key agent;
     private static String running;
     private static String held;
@@ -288,14 +291,113 @@ class HostileInputTest {
                         "/api/keys",
                         OPERATOR,
                         Map.of("label", "x"),
-                        fields("label", Kind.TEXT, "role", Kind.WORD, "agent_ids", Kind.TEXTS)),
+                        fields(
+                                "label",
+                                Kind.TEXT,
+                                "role",
+                                Kind.WORD,
+                                "agent_ids",
+                                Kind.TEXTS,
+                                "groups",
+                                Kind.TEXTS,
+                                "person",
+                                Kind.TEXT)),
+                new Door(
+                        "POST",
+                        "/api/approval-pause",
+                        OPERATOR,
+                        Map.of("hours", 1),
+                        fields("hours", Kind.WHOLE, "reason", Kind.TEXT)),
+                new Door(
+                        "POST",
+                        "/api/calibration/controller",
+                        OPERATOR,
+                        Map.of("mode", "shadow"),
+                        fields(
+                                "mode",
+                                Kind.WORD,
+                                "target_rate",
+                                Kind.NUMBER,
+                                "reset_agent_alarm",
+                                Kind.TEXT,
+                                "reset_state",
+                                Kind.FLAG)),
                 new Door(
                         "POST",
                         "/api/policies",
                         OPERATOR,
                         Map.of("name", "hostile", "policy_type", "warn_action_type", "rules", rules),
                         newPolicy),
-                new Door("PATCH", "/api/policies", OPERATOR, Map.of("id", "gp_none", "name", "hostile"), policy));
+                new Door("PATCH", "/api/policies", OPERATOR, Map.of("id", "gp_none", "name", "hostile"), policy),
+                new Door(
+                        "POST",
+                        "/api/policies/gp_none/rollback",
+                        OPERATOR,
+                        Map.of("revision", 1),
+                        fields("revision", Kind.WHOLE)),
+                new Door(
+                        "POST",
+                        "/api/policies/test",
+                        OPERATOR,
+                        Map.of("policy_type", "warn_action_type", "rules", rules),
+                        fields(
+                                "policy_type",
+                                Kind.WORD,
+                                "rules",
+                                Kind.OBJECT,
+                                "tests",
+                                Kind.LIST,
+                                "agent_id",
+                                Kind.TEXT)),
+                new Door(
+                        "POST",
+                        "/api/policies/simulate",
+                        OPERATOR,
+                        Map.of("policy_type", "warn_action_type", "rules", rules),
+                        fields(
+                                "policy_type",
+                                Kind.WORD,
+                                "rules",
+                                Kind.OBJECT,
+                                "days",
+                                Kind.WHOLE,
+                                "pack",
+                                Kind.WORD,
+                                "mode_id",
+                                Kind.WORD,
+                                "yaml",
+                                Kind.WORD)),
+                new Door(
+                        "POST",
+                        "/api/policies/modes/preview",
+                        OPERATOR,
+                        Map.of("mode_id", "soc2"),
+                        fields("mode_id", Kind.WORD)),
+                new Door(
+                        "POST",
+                        "/api/policies/modes/import",
+                        OPERATOR,
+                        Map.of("mode_id", "soc2"),
+                        fields("mode_id", Kind.WORD)),
+                new Door(
+                        "POST",
+                        "/api/policies/import",
+                        OPERATOR,
+                        Map.of("pack", "development"),
+                        fields("pack", Kind.WORD, "yaml", Kind.WORD)),
+                new Door(
+                        "POST",
+                        "/api/policies/drafts",
+                        OPERATOR,
+                        Map.of("name", "hostile", "policy_type", "warn_action_type", "rules", rules),
+                        newPolicy),
+                new Door("PATCH", "/api/policies/drafts/pd_none", OPERATOR, Map.of("name", "hostile"), policy),
+                new Door(
+                        "POST",
+                        "/api/policies/generate",
+                        OPERATOR,
+                        Map.of("input_text", "Block deletes"),
+                        fields("input_text", Kind.TEXT, "dry_run", Kind.FLAG, "answers", Kind.LIST)));
     }
 
     private static Map<String, Kind> fields(Object... pairs) {
@@ -333,7 +435,7 @@ class HostileInputTest {
                         door.toString(),
                         () -> nothingIsStored(() -> {
                             for (byte[] body : malformed(door)) {
-                                if (body.length > 0 || !door.path().equals("/api/keys")) { // a new key needs no body
+                                if (body.length > 0 || !BODYLESS.contains(door.path())) {
                                     refused(door, body, Set.of(400));
                                 }
                             }
@@ -477,6 +579,11 @@ class HostileInputTest {
             doors.add(new Door("GET", "/api/actions/{id}" + view, OPERATOR, null, Map.of()));
         }
         doors.add(new Door("GET", "/api/policies/{id}/revisions", OPERATOR, null, Map.of()));
+        doors.add(new Door("GET", "/api/policies/{id}/diff", OPERATOR, null, Map.of()));
+        doors.add(new Door("POST", "/api/policies/{id}/rollback", OPERATOR, Map.of("revision", 1), Map.of()));
+        doors.add(new Door("PATCH", "/api/policies/drafts/{id}", OPERATOR, Map.of("name", "x"), Map.of()));
+        doors.add(new Door("DELETE", "/api/policies/drafts/{id}", OPERATOR, null, Map.of()));
+        doors.add(new Door("DELETE", "/api/policies/waiting/{id}", OPERATOR, null, Map.of()));
         return doors.stream()
                 .map(door -> dynamicTest(
                         door.toString(),
@@ -520,6 +627,12 @@ class HostileInputTest {
                         texts));
         table.put("GET /api/policies", params(List.of(), numbers, List.of("agent_id"), texts));
         table.put("GET /api/policies/gp_x/revisions", params(List.of("limit", "offset"), numbers, List.of(), texts));
+        table.put("GET /api/policies/gp_x/diff", params(List.of("from", "to"), numbers, List.of(), texts));
+        table.put("GET /api/policies/export", params(List.of(), numbers, List.of("format"), texts));
+        table.put("GET /api/policies/proof", params(List.of(), numbers, List.of("format"), texts));
+        table.put(
+                "POST /api/policies/import",
+                params(List.of("preview"), List.of("abc", "1", "yes", "%00", "truex"), List.of(), texts));
         table.put(
                 "DELETE /api/policies",
                 params(List.of(), numbers, List.of("id", "ids"), List.of("%00", "x".repeat(7000), "")));

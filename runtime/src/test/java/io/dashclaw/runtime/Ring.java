@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Assumptions;
  */
 public enum Ring {
     SDK("SDK"),
-    PAGES("Pages");
+    PAGES("Pages"),
+    SEMANTIC("Semantic");
 
     private static final Path SKIPPED = Path.of("target", "skipped-rings");
 

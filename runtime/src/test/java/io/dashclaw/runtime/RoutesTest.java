@@ -53,7 +53,9 @@ class RoutesTest {
             POST   /api/guard                       admin member
             GET    /api/guard                       admin approver member auditor
             GET    /api/guard/decisions             admin approver member auditor
+            GET    /api/decisions/{id}/replay      admin approver member auditor
             POST   /api/acts/explain                admin approver member auditor
+            GET    /api/consult/webhook-secret      admin
             POST   /api/actions                     admin member
             GET    /api/actions                     admin approver member auditor
             DELETE /api/actions                     admin
@@ -68,14 +70,44 @@ class RoutesTest {
             POST   /api/actions/{id}/approve        admin approver
             POST   /api/approvals/{id}              admin approver
             POST   /api/approvals/bulk              admin approver
+            GET    /api/approval-pause              admin approver member auditor
+            POST   /api/approval-pause              admin
+            DELETE /api/approval-pause              admin
+            GET    /api/calibration/controller      admin approver auditor
+            POST   /api/calibration/controller      admin
             GET    /api/keys                        admin auditor
             POST   /api/keys                        admin
             DELETE /api/keys                        admin
+            GET    /api/agents                      admin approver member auditor
+            GET    /api/agents/{id}                 admin approver member auditor
+            POST   /api/agents                      admin
+            PATCH  /api/agents/{id}                 admin
+            DELETE /api/agents/{id}                 admin
             GET    /api/policies                    admin approver member auditor
             POST   /api/policies                    admin
             PATCH  /api/policies                    admin
             DELETE /api/policies                    admin
             GET    /api/policies/{id}/revisions     admin auditor
+            GET    /api/policies/{id}/diff          admin auditor
+            POST   /api/policies/{id}/rollback      admin
+            POST   /api/policies/test               admin approver member auditor
+            POST   /api/policies/simulate           admin approver auditor
+            GET    /api/policies/templates          admin approver member auditor
+            GET    /api/policies/modes              admin approver member auditor
+            POST   /api/policies/modes/preview      admin approver auditor
+            POST   /api/policies/modes/import       admin
+            POST   /api/policies/import             admin
+            GET    /api/policies/export             admin approver member auditor
+            GET    /api/policies/proof              admin approver member auditor
+            POST   /api/policies/generate           admin approver member auditor
+            GET    /api/policies/drafts             admin approver auditor
+            POST   /api/policies/drafts             admin
+            PATCH  /api/policies/drafts/{id}        admin
+            DELETE /api/policies/drafts/{id}        admin
+            POST   /api/policies/drafts/{id}/publish admin
+            GET    /api/policies/waiting            admin approver auditor
+            POST   /api/policies/waiting/{id}/confirm admin
+            DELETE /api/policies/waiting/{id}       admin
             """;
 
     private static final Map<String, Key> KEYS = new HashMap<>();

@@ -3,6 +3,8 @@ package io.dashclaw.runtime.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,7 +24,7 @@ class PlainJsonTest {
                 "[]",
                 "{\"b\":1,\"a\":[true,false,null,{}],\"\":\"\"}",
                 "[0,-1,9223372036854775807,123456789012345678901234567890,1.5,1.0E300]",
-                "[\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f/\u007f\",\"é \u2028 \ud83d\ude00\"]"
+                "[\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f/\u007f\",\"é \u4f60 \ud83d\ude00\"]"
             })
     void whatIsReadStrictlyIsWrittenAsItWas(String json) {
         assertEquals(json, PlainJson.of(StrictJson.read(json.getBytes(StandardCharsets.UTF_8))));
@@ -35,6 +37,21 @@ class PlainJsonTest {
         fields.put("a", new BigInteger("2"));
         fields.put("m", Arrays.asList("x", null));
         assertEquals("{\"z\":1,\"a\":2,\"m\":[\"x\",null]}", PlainJson.of(fields));
+    }
+
+    @Test
+    void generalPunctuationIsEscapedButNotInCanonicalText() {
+        assertEquals("\"\\u201crm\\u201d \\u2026\"", PlainJson.of("\u201crm\u201d \u2026"));
+        StringBuilder canonical = new StringBuilder();
+        PlainJson.quote("\u201crm\u201d", canonical);
+        assertEquals("\"\u201crm\u201d\"", canonical.toString());
+    }
+
+    @Test
+    void whatIsWrittenAlreadyIsTakenAsItIs() throws JsonProcessingException {
+        Map<String, Object> fields = Map.of("a", new PlainJson.Written("[1,{\"b\":null}]"));
+        assertEquals("{\"a\":[1,{\"b\":null}]}", PlainJson.of(fields));
+        assertEquals("{\"a\":[1,{\"b\":null}]}", new ObjectMapper().writeValueAsString(fields));
     }
 
     @Test

@@ -92,7 +92,17 @@ class DefaultPackTest {
     }
 
     private DefaultPack pack(boolean on) {
-        return new DefaultPack(policies, database, () -> on);
+        return new DefaultPack(policies, database, new PolicyConfig() {
+            @Override
+            public boolean defaultPack() {
+                return on;
+            }
+
+            @Override
+            public boolean fourEyes() {
+                return false;
+            }
+        });
     }
 
     private void organisation(String id) throws SQLException {

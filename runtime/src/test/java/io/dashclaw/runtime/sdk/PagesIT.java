@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +42,7 @@ class PagesIT {
     }
 
     private static Optional<String> missing() {
-        return Stream.of("bash", "curl", "tar")
+        return Stream.of("bash", "curl", "openssl", "tar")
                 .filter(program -> Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                         .noneMatch(place -> Files.isExecutable(Path.of(place, program))))
                 .findFirst()
@@ -51,11 +50,17 @@ class PagesIT {
                 .or(PythonSdk::missing);
     }
 
-    @Test
-    void theTutorial() throws Exception {
-        run(
-                Map.of("QUARKUS_HTTP_PORT", freePort()),
-                PAGES.resolve("tutorial/first-governed-action.sh").toString());
+    /** A tutorial starts its own runtime. */
+    @TestFactory
+    Stream<DynamicTest> tutorials() throws IOException {
+        return Files.list(PAGES.resolve("tutorial"))
+                .filter(PagesIT::hasCommands)
+                .sorted()
+                .map(page -> DynamicTest.dynamicTest(
+                        ROOT.relativize(page).toString(),
+                        () -> run(
+                                Map.of("QUARKUS_HTTP_PORT", freePort()),
+                                page.toString().replaceFirst("md$", "sh"))));
     }
 
     @TestFactory
@@ -74,14 +79,15 @@ class PagesIT {
         }
     }
 
-    /** A page speaks of a runtime on port 3000; one that it starts itself is on 3001. */
+    /** A page speaks of a runtime on port 3000; one that it starts itself is on 3001, and what that one asks on 3443. */
     private void follow(Path page) throws Exception {
         var place = Files.createDirectory(folder.resolve(page.getFileName().toString()));
         try (var runtime = PackagedRuntime.start(Homes.in(place), Map.of("DASHCLAW_API_KEY", ADMIN_KEY))
                 .awaitReady()) {
             var text = Files.readString(page)
                     .replace("localhost:3000", "localhost:" + runtime.port())
-                    .replaceAll("\\b3001\\b", freePort());
+                    .replaceAll("\\b3001\\b", freePort())
+                    .replaceAll("\\b3443\\b", freePort());
             if (!text.contains(EXAMPLE_DATABASE)) {
                 follow(text, place, runtime);
                 return;

@@ -69,7 +69,14 @@ class SdkIT {
 
     @TestFactory
     Stream<DynamicNode> scripts() {
-        return Stream.of("guard.py", "governed.py", "actions.py", "approvals.py", "missing.py", "snippets.py")
+        return Stream.of(
+                        "guard.py",
+                        "governed.py",
+                        "actions.py",
+                        "approvals.py",
+                        "missing.py",
+                        "snippets.py",
+                        "policies.py")
                 .map(script -> DynamicContainer.dynamicContainer(
                         script, Stream.of(script).flatMap(SdkIT::cases)));
     }
