@@ -71,15 +71,20 @@ class Dashclaw:
         self.server.start()
         key = self.call("POST", "/api/keys", {"label": "bench", "role": "member"}, 201)["key"]
         self.headers = {"x-api-key": key["raw_key"]}
-        self.publish(json.loads((HERE / "policies/dashclaw.json").read_text()))
+        self.policies = json.loads((HERE / "policies/dashclaw.json").read_text())
+        self.publish(self.policies)
 
     def publish(self, policies):
         """These and no others."""
-        before = [policy["id"] for policy in self.call("GET", "/api/policies")["policies"]]
-        if before:
-            self.call("DELETE", "/api/policies?ids=" + ",".join(before))
-        for policy in policies:
-            self.call("POST", "/api/policies", {"active": True, **policy}, 201)
+        self.withdraw([policy["id"] for policy in self.call("GET", "/api/policies")["policies"]])
+        self.add(policies)
+
+    def add(self, policies):
+        return [self.call("POST", "/api/policies?impact=false", {"active": True, **policy}, 201)["policy_id"] for policy in policies]
+
+    def withdraw(self, ids):
+        for start in range(0, len(ids), 100):
+            self.call("DELETE", "/api/policies?ids=" + ",".join(ids[start : start + 100]))
 
     def call(self, method, path, body=None, wanted=200):
         text = None if body is None else json.dumps(body)

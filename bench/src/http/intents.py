@@ -1,13 +1,17 @@
 """The stream of intents that every server is asked: each field that a guard call may carry is filled."""
 
 import copy
+import itertools
 import json
+import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ORDER = ["allow", "warn", "require_approval", "block"]
 # As long as what load.lua puts in its place.
 UNIQUE = "@UNIQUE-KEY-32-CHARACTERS-LONG-@"
+# In every act of intents.json stands one of these.
+NAMES = re.compile("payments|settlement|errors|queue|replica")
 
 
 class Intent:
@@ -44,6 +48,19 @@ def intent(common, scenario, agent, number):
     body["declared_goal"] += f", ticket PAY-{4000 + number}"
     body["swarm_id"] += f"-{number}"
     return Intent(body, expect)
+
+
+def differing(stream, count):
+    """As many intents, no two of which have the same act: what is known of one says nothing of another."""
+    return [
+        Intent(told.having(act=renamed(told.body["act"], number)), told.expect)
+        for number, told in zip(range(count), itertools.cycle(stream))
+    ]
+
+
+def renamed(act, number):
+    """Names in it get a number, and nothing else changes."""
+    return json.loads(NAMES.sub(rf"\g<0>_{number}", json.dumps(act)))
 
 
 def line(method, path, body):

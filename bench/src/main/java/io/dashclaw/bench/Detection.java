@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dashclaw.bench.Corpora.Case;
 import io.dashclaw.bench.Corpora.Corpus;
+import io.dashclaw.policy.Answer;
 import io.dashclaw.policy.Decision;
 import io.dashclaw.policy.Facts;
 import io.dashclaw.policy.Intent;
@@ -196,13 +197,13 @@ public final class Detection {
 
     private Decision decide(Map<?, ?> act) {
         Analysis analysis = Acts.analyse(ActReader.read(act).orElseThrow(), Recorded.NOTHING);
-        var intent = new Intent("agent", "other", null, null, List.of(), null, null, List.of(), analysis);
-        return pack.decide(intent, new Facts(Instant.EPOCH, rates(intent)));
+        var intent = new Intent("agent", "other", null, null, List.of(), null, null, List.of(), analysis, null);
+        return pack.decide(intent, new Facts(Instant.EPOCH, null, rates(intent)));
     }
 
-    private Map<Question, Long> rates(Intent intent) {
-        var none = new HashMap<Question, Long>();
-        pack.questions(intent).forEach(question -> none.put(question, 0L));
+    private Map<Question, Answer> rates(Intent intent) {
+        var none = new HashMap<Question, Answer>();
+        pack.questions(intent).forEach(question -> none.put(question, new Answer.Number(0)));
         return none;
     }
 

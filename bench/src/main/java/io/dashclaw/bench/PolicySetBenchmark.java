@@ -6,7 +6,11 @@ import io.dashclaw.policy.Intent;
 import io.dashclaw.policy.PolicyDocument;
 import io.dashclaw.policy.PolicySet;
 import io.dashclaw.policy.Question;
+import io.dashclaw.policy.Reported;
 import io.dashclaw.policy.Risk;
+import io.dashclaw.policy.act.Act;
+import io.dashclaw.policy.act.Acts;
+import io.dashclaw.policy.act.Recorded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What a decision costs, by the number of live policies. The same five match in every set (a hold, a warning, a gate, a protected path, a rule with three
  * conditions); the others are of all types, half of them for everyone and half for single agents, and speak of other action types, paths, agents or risks.
+ * One in twenty is a rule with an expression: over twenty action types, the first twenty-five for everyone and the others for an agent each, so that a
+ * decision evaluates one of them in the smallest set and three in the others.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -38,6 +44,35 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PolicySetBenchmark {
     private static final Instant NOW = Instant.parse("2026-01-15T09:00:00Z");
     private static final int MATCHING = 5;
+    private static final int EACH_WITH_EXPRESSION = 20;
+    private static final int EVERYONES = 25;
+    private static final List<String> ACTION_TYPES = List.of(
+            "deploy",
+            "migrate",
+            "api",
+            "config",
+            "cleanup",
+            "build",
+            "post",
+            "fix",
+            "test",
+            "message",
+            "monitor",
+            "alert",
+            "review",
+            "research",
+            "sync",
+            "apply",
+            "security",
+            "refactor",
+            "calendar",
+            "payment");
+    private static final List<String> EXPRESSIONS = List.of(
+            "intent.target.startsWith('prod/') && risk.final >= 99",
+            "intent.declaredGoal.contains('drop table') || intent.claimedRisk > 80",
+            "intent.writePaths.exists(path, path.endsWith('.pem'))",
+            "!intent.reversible && now.getHours('Europe/Berlin') >= 18",
+            "has(intent.tokens) && intent.tokens > 100000");
 
     @Param({"10", "1000", "10000"})
     public int policies;
@@ -45,6 +80,7 @@ public class PolicySetBenchmark {
     private PolicySet set;
     private Intent intent;
     private Intent longGoal;
+    private Intent withAct;
     private Facts facts;
 
     @Setup
@@ -56,6 +92,7 @@ public class PolicySetBenchmark {
         set = PolicySet.compile(documents);
         intent = intent("Deploy the payments service after the nightly build went through");
         longGoal = intent("roll the payments service out to the next ring and watch its error rate ".repeat(28));
+        withAct = withAct(intent);
         facts = Facts.at(NOW);
         var matched = set.decide(intent, facts).matchedPolicies().size();
         if (set.size() != policies || matched != MATCHING || !set.problems().isEmpty()) {
@@ -71,6 +108,11 @@ public class PolicySetBenchmark {
     @Benchmark
     public Decision decideWithLongGoal() {
         return set.decide(longGoal, facts);
+    }
+
+    @Benchmark
+    public Decision decideWithAct() {
+        return set.decide(withAct, facts);
     }
 
     @Benchmark
@@ -95,6 +137,22 @@ public class PolicySetBenchmark {
                 List.of("/srv/payments/deploy/values.yaml", "charts/payments/secrets/token.txt"));
     }
 
+    private static Intent withAct(Intent of) {
+        return new Intent(
+                of.agentId(),
+                of.actionType(),
+                of.declaredGoal(),
+                of.claimedRisk(),
+                of.systemsTouched(),
+                of.reversible(),
+                of.target(),
+                of.writePaths(),
+                Acts.analyse(
+                        new Act.Shell("kubectl -n payments rollout restart deployment/api", null, null, null, null),
+                        Recorded.NOTHING),
+                Reported.NOTHING);
+    }
+
     private static List<PolicyDocument> matching() {
         return List.of(
                 document(0, "require_approval", Map.of("action_types", List.of("deploy", "migrate")), null),
@@ -117,7 +175,19 @@ public class PolicySetBenchmark {
                         List.of("ci-bot")));
     }
 
+    private static PolicyDocument withExpression(int i) {
+        int turn = i / EACH_WITH_EXPRESSION;
+        var match = Map.of(
+                "actionTypes", List.of(ACTION_TYPES.get(turn % ACTION_TYPES.size())),
+                "when", EXPRESSIONS.get(turn / ACTION_TYPES.size() % EXPRESSIONS.size()));
+        var agents = turn < EVERYONES ? null : List.of(turn == 2 * ACTION_TYPES.size() ? "ci-bot" : "agent-" + i);
+        return document(i, "rule", Map.of("match", match, "verdict", "RequireApproval"), agents);
+    }
+
     private static PolicyDocument other(int i) {
+        if (i % EACH_WITH_EXPRESSION == EACH_WITH_EXPRESSION / 2 - 1) {
+            return withExpression(i);
+        }
         var agents = i % 2 == 0 ? null : List.of("agent-" + i);
         return switch (i % 8) {
             case 0 -> document(i, "require_approval", Map.of("action_types", List.of("kind-" + i)), agents);
