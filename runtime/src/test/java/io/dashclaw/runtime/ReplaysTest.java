@@ -311,6 +311,26 @@ class ReplaysTest {
         as(OPERATOR).get("/api/decisions/dec_unknown/replay").then().statusCode(404);
     }
 
+    @Test
+    void anIdThatNoneCanHaveIsRefused() {
+        as(OPERATOR)
+                .urlEncodingEnabled(false)
+                .get("/api/decisions/%00/replay")
+                .then()
+                .statusCode(400);
+        as(OPERATOR).get("/api/decisions/" + "x".repeat(200) + "/replay").then().statusCode(400);
+    }
+
+    @Test
+    void anActionOfABlankAgentIsRefusedBeforeAnythingIsDecided() {
+        as(OPERATOR)
+                .body(Map.of("agent_id", " ", "action_type", type, "declared_goal", "Read"))
+                .post("/api/actions")
+                .then()
+                .statusCode(400)
+                .body("details[0]", equalTo("agent_id: must not be blank"));
+    }
+
     private void sql(String sql) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {

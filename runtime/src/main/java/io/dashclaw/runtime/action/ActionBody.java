@@ -60,6 +60,9 @@ final class ActionBody {
         Fields fields = Fields.of(body);
         fields.require("agent_id", "declared_goal");
         Declaration declared = Declaration.read(fields);
+        if (declared.agentId() == null && fields.has("agent_id")) {
+            fields.problem("agent_id", "must not be blank");
+        }
         String decision = fields.idText("guard_decision_id", DECISION_ID, 64);
         String status = fields.word("status", BORN);
         Map<String, Object> words = new LinkedHashMap<>();

@@ -155,7 +155,8 @@ class Consultations {
         return answers;
     }
 
-    private static Executor callers() {
+    /** The event loop of whoever asks, or the thread at hand where there is none. */
+    static Executor callers() {
         Context context = Vertx.currentContext();
         return context == null ? Runnable::run : task -> context.runOnContext(none -> task.run());
     }

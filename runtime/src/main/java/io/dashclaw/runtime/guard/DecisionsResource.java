@@ -2,6 +2,7 @@ package io.dashclaw.runtime.guard;
 
 import io.dashclaw.runtime.access.Caller;
 import io.dashclaw.runtime.access.Role;
+import io.dashclaw.runtime.http.Query;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -19,6 +20,8 @@ import org.jboss.resteasy.reactive.RestPath;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Guard")
 public class DecisionsResource {
+    private static final int LONGEST_ID = 128;
+
     private final Replays replays;
     private final Caller caller;
 
@@ -36,6 +39,6 @@ public class DecisionsResource {
             description =
                     "then: with the very policies and facts of the decision, which must be identical; otherwise it says whether the payload was erased or altered, another engine or other policies decided, or shows every difference. now: with the policies of today and the facts of then. Nothing is recorded.")
     public Map<String, Object> replay(@RestPath String id) throws SQLException {
-        return replays.of(caller.credential(), id);
+        return replays.of(caller.credential(), Query.text("id", id, LONGEST_ID));
     }
 }

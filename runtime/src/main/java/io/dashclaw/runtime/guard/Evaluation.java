@@ -339,6 +339,6 @@ final class Evaluation implements Addition<Guarded> {
 
     @Override
     public Guarded repeated(Connection connection, Repeat earlier) throws SQLException {
-        return Replay.of(guard, by, declared, considered, recording != null, connection, earlier, ENDED);
+        return RepeatedRequest.of(guard, by, declared, considered, recording != null, connection, earlier, ENDED);
     }
 }

@@ -14,10 +14,12 @@ import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import org.jboss.logging.Logger;
 
 /** Gathers what may spare an intent its approval; whether it does is the policy set's to say. */
 @ApplicationScoped
 public class Offering {
+    private static final Logger LOG = Logger.getLogger(Offering.class);
     static final Uni<Offers.Approved> NONE = Uni.createFrom().nullItem();
 
     private final Ledger ledger;
@@ -43,7 +45,7 @@ public class Offering {
 
     /**
      * An approval of the very same, where one is wanted: the client must know how to claim, the act must be there, and as far as this
-     * replica knows the intent would wait.
+     * replica knows the intent would wait. Answers on the caller's event loop; relief that cannot be looked for relieves nothing.
      */
     Uni<Offers.Approved> approved(Credential by, Declaration declared, Considered considered) {
         if (considered.actHash() == null
@@ -57,7 +59,14 @@ public class Offering {
                 declared.agentId(), declared.actionType(), considered.intent().declaredGoal(), considered.actHash());
         return Uni.createFrom()
                 .item(Unchecked.supplier(() -> approvals.find(by, same)))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .onFailure()
+                .invoke(failure -> LOG.errorf(
+                        "approvals could not be looked for (%s): people are asked again",
+                        failure.getClass().getSimpleName()))
+                .onFailure()
+                .recoverWithNull()
+                .emitOn(Consultations.callers());
     }
 
     private boolean waits(Credential by, Considered considered) {

@@ -209,7 +209,7 @@ public class PolicyTemplatesResource {
                             schema =
                                     @Schema(
                                             enumeration = {"md", "json"},
-                                            defaultValue = "md"))
+                                            defaultValue = "json"))
                     String format)
             throws SQLException {
         boolean page = "md".equals(format);

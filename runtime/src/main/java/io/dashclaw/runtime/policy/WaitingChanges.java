@@ -30,6 +30,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class WaitingChanges {
     static final String PROPOSED = "policy.proposed";
+    static final String REJECTED = "policy.rejected";
     private static final Duration LIFE = Duration.ofDays(7);
     private static final int MOST = 100;
 
@@ -59,18 +60,17 @@ class WaitingChanges {
             List<Revision> revisions = change.of(before, turn.now()).orElse(List.of());
             Map<String, Object> body = body(by, source, turn.now(), before, revisions, impact);
             table.write(turn, Kind.WAITING, id, body);
-            turn.append(entry(turn, id, body, by));
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("source", body.get("source"));
+            facts.put("expires_at", body.get("expires_at"));
+            turn.append(entry(turn, PROPOSED, id, by, facts, PolicyPatch.write(body.get("changes"))));
             return view(new Row(id, body, true, turn.now()));
         });
     }
 
-    private Entry entry(Turn turn, String id, Map<String, Object> body, Credential by) {
-        Map<String, Object> facts = new LinkedHashMap<>();
+    private Entry entry(Turn turn, String kind, String id, Credential by, Map<String, Object> facts, String body) {
         facts.put("by", by.id());
-        facts.put("source", body.get("source"));
-        facts.put("expires_at", body.get("expires_at"));
-        return Entry.of(
-                PROPOSED, id, turn.org(), turn.now(), facts, PolicyPatch.write(body.get("changes")), serverKeys::seal);
+        return Entry.of(kind, id, turn.org(), turn.now(), facts, body, serverKeys::seal);
     }
 
     private static Map<String, Object> body(
@@ -178,6 +178,7 @@ class WaitingChanges {
             if (table.row(turn.connection(), turn.org(), Kind.WAITING, id) == null) {
                 throw Failure.of(Code.NOT_FOUND, "No such change waits");
             }
+            turn.append(entry(turn, REJECTED, id, by, new LinkedHashMap<>(), null));
             PendingTable.delete(turn, id);
             return null;
         });

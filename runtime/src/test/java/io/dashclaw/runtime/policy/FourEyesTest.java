@@ -27,6 +27,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -152,5 +153,20 @@ class FourEyesTest {
         Failure refused = assertThrows(Failure.class, () -> done(changes().confirm(ANNA, id)));
         assertEquals(Code.NOT_FOUND, refused.code());
         as(OPERATOR).delete(POLICIES + "/waiting/" + id).then().statusCode(200);
+        assertEquals(List.of("policy.proposed", "policy.rejected"), entriesAbout(id));
+    }
+
+    private List<String> entriesAbout(String id) throws SQLException {
+        try (var connection = database.getConnection();
+                var select = connection.prepareStatement("SELECT kind FROM ledger WHERE subject = ? ORDER BY seq")) {
+            select.setString(1, id);
+            var kinds = new ArrayList<String>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    kinds.add(rows.getString(1));
+                }
+            }
+            return kinds;
+        }
     }
 }

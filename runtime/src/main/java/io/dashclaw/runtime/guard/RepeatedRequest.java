@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Answers a repeated request from the record of the first one (core §4.1.5). */
-final class Replay {
+final class RepeatedRequest {
     private static final String SELECT = """
             SELECT d.verdict, d.risk, d.at, d.agent_id, l.entry, l.body, a.status, h.epoch
               FROM decision d
@@ -29,7 +29,7 @@ final class Replay {
              WHERE d.org = ? AND d.id = ?
             """;
 
-    private Replay() {}
+    private RepeatedRequest() {}
 
     /** @return null when the earlier request no longer stands for this one, so that its key may be used anew */
     static Guarded of(
